@@ -1,0 +1,1 @@
+"""What the names of folders and files say."""

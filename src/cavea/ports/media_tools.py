@@ -1,0 +1,18 @@
+"""Looking into media files: every implementation works in limited children, never inside the server."""
+
+from typing import Protocol
+
+from cavea.domain.files import RelativePath, RootPath
+from cavea.domain.media import DurationMs, FileProblem, Probe
+
+
+class MediaTools(Protocol):
+    """Reads media. A damaged file ends in a problem, never in an exception, a hang or a crash of the server."""
+
+    async def probe(self, root: RootPath, path: RelativePath) -> Probe | FileProblem:
+        """Container, streams, chapters and tags of one file."""
+        ...
+
+    async def still(self, root: RootPath, path: RelativePath, at_ms: DurationMs, width: int) -> bytes | FileProblem:
+        """One frame near ``at_ms`` as a JPEG, ``width`` pixels wide, upright, with the right aspect."""
+        ...
