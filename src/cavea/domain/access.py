@@ -24,6 +24,14 @@ class Role(StrEnum):
 RANK: Final = {Role.VIEWER: 0, Role.CURATOR: 1, Role.MOD: 2, Role.ADMIN: 3}
 
 
+ROLE_NAMES: Final = {
+    Role.VIEWER: "a viewer",
+    Role.CURATOR: "a curator",
+    Role.MOD: "a moderator or an administrator",
+    Role.ADMIN: "an administrator",
+}
+
+
 class Scope(StrEnum):
     """The groups of routes that an API key can be limited to."""
 
@@ -81,4 +89,4 @@ class Principal:
             Forbidden: The caller's role is lower.
         """
         if not self.is_at_least(role):
-            raise Forbidden(f"only a {role} may do this")
+            raise Forbidden(f"only {ROLE_NAMES[role]} may do this")

@@ -52,10 +52,14 @@ def advance(now: Progress, position: DurationMs, duration: DurationMs | None, at
         count = now.play_count + (0 if now.is_watched and now.position_ms == 0 else 1)
         return Progress(now.item_id, DurationMs(0), length, is_watched=True, play_count=count, updated_at=at)
     kept = position if position >= STARTED_MS else DurationMs(0)
-    return Progress(now.item_id, kept, length, is_watched=now.is_watched, play_count=now.play_count, updated_at=at)
+    return Progress(
+        now.item_id, kept, length, is_watched=now.is_watched, play_count=now.play_count, updated_at=at
+    )
 
 
 def mark(now: Progress, *, watched: bool, at: str) -> Progress:
     """Progress after somebody said by hand that it is seen, or is not."""
     count = max(1, now.play_count) if watched else 0
-    return Progress(now.item_id, DurationMs(0), now.duration_ms, is_watched=watched, play_count=count, updated_at=at)
+    return Progress(
+        now.item_id, DurationMs(0), now.duration_ms, is_watched=watched, play_count=count, updated_at=at
+    )

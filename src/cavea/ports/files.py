@@ -13,7 +13,9 @@ class Files(Protocol):
         """Whether the root is there, whose it is, and whether it is empty. Raises nothing for a bad root."""
         ...
 
-    def walk(self, root: RootPath, start: RelativePath = RelativePath(b"")) -> AsyncIterator[Folder | UnreadableFolder]:
+    def walk(
+        self, root: RootPath, start: RelativePath = RelativePath(b"")
+    ) -> AsyncIterator[Folder | UnreadableFolder]:
         """Every folder below ``start``, parents before children, names in byte order.
 
         Symbolic links to folders are not followed; a link to a regular file inside the root counts as that file.

@@ -13,6 +13,8 @@ class MediaTools(Protocol):
         """Container, streams, chapters and tags of one file."""
         ...
 
-    async def still(self, root: RootPath, path: RelativePath, at_ms: DurationMs, width: int) -> bytes | FileProblem:
+    async def still(
+        self, root: RootPath, path: RelativePath, at_ms: DurationMs, width: int
+    ) -> bytes | FileProblem:
         """One frame near ``at_ms`` as a JPEG, ``width`` pixels wide, upright, with the right aspect."""
         ...

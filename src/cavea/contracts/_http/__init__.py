@@ -1,0 +1,1 @@
+"""Plumbing without opinions: the route table, parsing, ranges, conditional requests, limits."""

@@ -1,0 +1,1 @@
+"""Both OpenAPI documents, the interactive reference, and its export as a static site."""

@@ -1,0 +1,1 @@
+picture_answer = None
