@@ -66,7 +66,7 @@ RECIPES: Final = {
     "halves": Recipe(".mp4", (*_HALVES, *_H264)),
     "anamorphic": Recipe(".mkv", (*_HALVES, "-vf", "setsar=2", *_H264)),
     "cover": Recipe(
-        ".mkv",
+        ".mp4",
         (*_PICTURE, *_PICTURE, *_H264, "-map", "0:v", "-map", "1:v", "-c:v:1", "mjpeg", "-frames:v:1", "1",
          "-disposition:v:1", "attached_pic"),
     ),

@@ -63,5 +63,5 @@ def unreadable(error: OSError) -> FileProblem:
 
 
 def _cut(missing: int) -> FileProblem:
-    text = f"the file ends early, {missing:,} bytes are missing; copy it again from its source"
+    text = f"the file ends early, at least {missing:,} bytes are missing; copy it again from its source"
     return FileProblem(ProblemKind.TRUNCATED, text)
