@@ -5,8 +5,10 @@ import re
 import struct
 from pathlib import Path
 
+import av
 import pytest
 
+from cavea.adapters.ffmpeg import opened
 from cavea.domain.media import FileProblem, HdrKind, Probe, ProblemKind
 from cavea.testing.tiny_media import TinyMedia
 
@@ -221,3 +223,8 @@ def test_odd_names_are_probed(reader: Reader, clips: TinyMedia, tmp_path: Path) 
         path.write_bytes(content)
 
         assert probed(reader, path).video[0].codec == "h264"
+
+
+def test_a_reader_can_open_no_file_by_its_name(clips: TinyMedia) -> None:
+    with pytest.raises(av.FFmpegError):
+        av.open(str(clips.path("h264-aac")), "r", container_options=dict(opened._OPTIONS))
