@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import subprocess
 import threading
-from contextlib import aclosing
+from collections.abc import Iterator
+from contextlib import aclosing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,9 @@ def walked(root: Path, start: bytes = b"") -> list[Folder | UnreadableFolder]:
     return found
 
 
-def make_deep(root: Path, name: bytes, levels: int) -> None:
+@contextmanager
+def deep(root: Path, name: bytes, levels: int) -> Iterator[None]:
+    """A tree so deep that Python's own removal, which recurses, fails on it."""
     at = os.open(root, os.O_PATH)
     for _ in range(levels):
         os.mkdir(name, dir_fd=at)
@@ -31,13 +35,16 @@ def make_deep(root: Path, name: bytes, levels: int) -> None:
         at = deeper
     os.close(os.open(b"film.mkv", os.O_WRONLY | os.O_CREAT, dir_fd=at))
     os.close(at)
+    try:
+        yield
+    finally:
+        subprocess.run(["rm", "-rf", "--", os.fsdecode(os.fsencode(root) + b"/" + name)], check=True)
 
 
 @pytest.mark.parametrize(("name", "levels"), [(b"d", 1200), (b"long" * 50, 60)])
 def test_a_tree_of_any_depth_is_walked_to_its_end(tmp_path: Path, name: bytes, levels: int) -> None:
-    make_deep(tmp_path, name, levels)
-
-    found = walked(tmp_path)
+    with deep(tmp_path, name, levels):
+        found = walked(tmp_path)
 
     assert len(found) == levels + 1
     last = found[-1]

@@ -101,6 +101,22 @@ def test_older_containers_are_read(reader: Reader, clips: TinyMedia, name: str, 
     assert [stream.codec for stream in found.video] == [codec]
 
 
+@pytest.mark.parametrize(
+    ("known", "codecs"), [(b"V_VP9", ("unknown", "opus")), (b"A_OPUS", ("vp9", "unknown"))]
+)
+def test_a_stream_in_a_codec_that_nobody_knows_is_still_told(
+    reader: Reader, clips: TinyMedia, tmp_path: Path, known: bytes, codecs: tuple[str, str]
+) -> None:
+    path = tmp_path / "film.webm"
+    path.write_bytes(
+        clips.path("vp9-opus").read_bytes().replace(known, known[:2] + b"NEWER"[: len(known) - 2])
+    )
+
+    found = probed(reader, path)
+
+    assert (found.video[0].codec, found.audio[0].codec) == codecs
+
+
 NOT_MEDIA = {
     "text": b"It was a dark and stormy night.\n" * 100,
     "one byte": b"\0",

@@ -84,3 +84,28 @@ def test_there_is_no_still_of_sound_of_text_or_of_a_cut_film(
         kinds.append(found.kind)
 
     assert kinds == [ProblemKind.NOT_MEDIA, ProblemKind.NOT_MEDIA, ProblemKind.TRUNCATED]
+
+
+def test_a_spoilt_key_frame_does_not_cost_the_picture(
+    reader: Reader, clips: TinyMedia, tmp_path: Path
+) -> None:
+    whole = bytearray(clips.path("transport").read_bytes())
+    start = len(whole) // 4 // 188 * 188
+    for at in range(start, start + 188 * 20, 188):
+        whole[at + 20 : at + 188] = bytes(168)
+    path = tmp_path / "film.ts"
+    path.write_bytes(whole)
+
+    assert picture(reader.still(path, 1_500, 160)).width == 160
+
+
+def test_there_is_no_still_in_a_codec_that_nobody_knows(
+    reader: Reader, clips: TinyMedia, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.webm"
+    path.write_bytes(clips.path("vp9-opus").read_bytes().replace(b"V_VP9", b"V_NEW"))
+
+    found = reader.still(path, 0, 100)
+
+    assert isinstance(found, FileProblem)
+    assert found.kind is ProblemKind.NOT_MEDIA

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
 from av.stream import Disposition
@@ -54,35 +55,46 @@ def probe(fd: int) -> Probe | FileProblem:
 
 
 def _video(stream: "av.VideoStream") -> VideoStream:
-    context = stream.codec_context
     rate = stream.average_rate or stream.guessed_rate
-    return VideoStream(
+    plain = VideoStream(
         index=stream.index,
         codec=_codec(stream),
         profile=_profile(stream),
+        level=None,
+        width=0,
+        height=0,
+        pixel_format=None,
+        bit_depth=None,
+        frame_rate=round(float(rate), 6) if rate else None,
+        bitrate=_bitrate(stream),
+        hdr=None,
+        language=_language(stream),
+        title=_title(stream),
+        is_default=_has(stream, Disposition.default),
+    )
+    context = cast("av.VideoCodecContext | None", stream.codec_context)
+    if context is None:  # a codec without a decoder: that it is there must still be said
+        return plain
+    return replace(
+        plain,
         level=context.level if context.level > 0 else None,
         width=context.width,
         height=context.height,
         pixel_format=context.pix_fmt,
         bit_depth=context.format.components[0].bits if context.format else None,
-        frame_rate=round(float(rate), 6) if rate else None,
-        bitrate=_bitrate(stream),
-        hdr=_hdr(stream),
-        language=_language(stream),
-        title=_title(stream),
-        is_default=_has(stream, Disposition.default),
+        hdr=_hdr(context),
     )
 
 
 def _audio(stream: "av.AudioStream") -> AudioStream:
-    context = stream.codec_context
+    context = cast("av.AudioCodecContext | None", stream.codec_context)
     return AudioStream(
         index=stream.index,
         codec=_codec(stream),
         profile=_profile(stream),
-        channels=context.channels,
-        layout=context.layout.name if context.channels else None,
-        sample_rate=context.sample_rate,
+        channels=context.channels if context else 0,
+        layout=context.layout.name if context and context.channels else None,
+        sample_rate=context.sample_rate if context else 0,
         bitrate=_bitrate(stream),
         language=_language(stream),
         title=_title(stream),
@@ -128,8 +140,7 @@ def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
     return dict([(name, text) for name, text in kept if name not in _STRUCTURE][:_MOST_TAGS])
 
 
-def _hdr(stream: "av.VideoStream") -> HdrKind | None:
-    context = stream.codec_context
+def _hdr(context: "av.VideoCodecContext") -> HdrKind | None:
     if context.codec_tag in formats.DOLBY_VISION_TAGS:
         return HdrKind.DOLBY_VISION
     kinds = {formats.HDR10_TRANSFER: HdrKind.HDR10, formats.HLG_TRANSFER: HdrKind.HLG}
@@ -143,14 +154,15 @@ def _codec(stream: "Stream") -> str:
 
 
 def _profile(stream: "Stream") -> str | None:
-    profile = stream.profile
+    profile = stream.profile if cast("av.CodecContext | None", stream.codec_context) else None
     return profile if profile and profile.lower() != "unknown" else None
 
 
 def _bitrate(stream: "av.VideoStream | av.AudioStream") -> int | None:
     """As the codec says, else as the muxer counted it (Matroska's statistics tags)."""
     counted = next((text for name, text in stream.metadata.items() if name.upper().startswith("BPS")), "")
-    return stream.codec_context.bit_rate or (int(counted) if counted.isdecimal() else None) or None
+    context = cast("av.CodecContext | None", stream.codec_context)
+    return (context.bit_rate if context else None) or (int(counted) if counted.isdecimal() else None) or None
 
 
 def _language(stream: "Stream") -> str | None:

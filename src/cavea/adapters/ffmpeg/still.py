@@ -1,7 +1,7 @@
 """Takes one picture out of a film, in the child."""
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import av
 import av.filter
@@ -30,9 +30,7 @@ def still(fd: int, at_ms: int, width: int) -> bytes | FileProblem:
     if isinstance(container, FileProblem):
         return container
     with container:
-        stream = next(
-            (s for s in container.streams.video if not s.disposition & Disposition.attached_pic), None
-        )
+        stream = next((s for s in container.streams.video if _is_film(s)), None)
         if stream is None:
             return NOT_MEDIA
         context = stream.codec_context
@@ -57,11 +55,21 @@ def _frame(container: "InputContainer", stream: "av.VideoStream", at_ms: int) ->
     except av.FFmpegError:
         container.seek(0, any_frame=True)
     for count, packet in enumerate(container.demux(stream)):
-        for frame in packet.decode():
-            return frame
+        try:
+            frames = packet.decode()
+        except av.InvalidDataError:  # one spoilt packet is no reason to have no picture
+            frames = []
+        if frames:
+            return frames[0]
         if count > _MOST_FRAMES:
             break
     return None
+
+
+def _is_film(stream: "av.VideoStream") -> bool:
+    """Neither a cover nor in a codec that nothing here decodes."""
+    context = cast("av.VideoCodecContext | None", stream.codec_context)
+    return context is not None and not stream.disposition & Disposition.attached_pic
 
 
 def _jpeg(frame: "av.VideoFrame", stream: "av.VideoStream", width: int) -> bytes:
