@@ -64,6 +64,7 @@ RECIPES: Final = {
         ),
     ),
     "halves": Recipe(".mp4", (*_HALVES, *_H264)),
+    "keyed": Recipe(".mp4", (*_HALVES, *_H264, "-g", "12", "-keyint_min", "12", "-bf", "0")),
     "anamorphic": Recipe(".mkv", (*_HALVES, "-vf", "setsar=2", *_H264)),
     "cover": Recipe(
         ".mp4",
