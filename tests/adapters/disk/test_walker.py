@@ -1,6 +1,7 @@
 """Walking: any depth, any length, links not followed, what fails is said and the rest goes on."""
 
 import asyncio
+import ctypes
 import os
 import subprocess
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cavea.adapters.disk import Disk, walker
+from cavea.adapters.disk import Disk, beneath, walker
 from cavea.adapters.disk.walker import Walk
 from cavea.domain.files import Folder, RelativePath, RootPath, RootState, UnreadableFolder
 
@@ -41,8 +42,14 @@ def deep(root: Path, name: bytes, levels: int) -> Iterator[None]:
         subprocess.run(["rm", "-rf", "--", os.fsdecode(os.fsencode(root) + b"/" + name)], check=True)
 
 
+@pytest.mark.parametrize(
+    "opener", [beneath.kernel_opener, beneath.stepping_opener], ids=["kernel", "stepping"]
+)
 @pytest.mark.parametrize(("name", "levels"), [(b"d", 1200), (b"long" * 50, 60)])
-def test_a_tree_of_any_depth_is_walked_to_its_end(tmp_path: Path, name: bytes, levels: int) -> None:
+def test_a_tree_of_any_depth_is_walked_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opener: beneath.Opener, name: bytes, levels: int
+) -> None:
+    monkeypatch.setattr(beneath, "_chosen", [opener])
     with deep(tmp_path, name, levels):
         found = walked(tmp_path)
 
@@ -105,11 +112,32 @@ def test_a_missing_root_is_one_unreadable_folder(tmp_path: Path) -> None:
     assert walked(tmp_path / "gone") == [UnreadableFolder(RelativePath(b""), "no such file or directory")]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_forbidden_folder_is_unreadable(tmp_path: Path) -> None:
-    (tmp_path / "shut").mkdir(mode=0)
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Lets this thread's file accesses be those of a user without rights, where the tests run as root."""
+    libc = ctypes.CDLL(None)
+    libc.setfsuid(65_534)
+    try:
+        yield
+    finally:
+        libc.setfsuid(os.geteuid())
 
-    assert walked(tmp_path)[1] == UnreadableFolder(RelativePath(b"shut"), "permission denied")
+
+def test_a_forbidden_folder_is_unreadable_and_its_siblings_go_on(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "a").mkdir(mode=0)
+    (tmp_path / "b").mkdir(mode=0o755)
+    walk = Walk(RootPath(os.fsencode(tmp_path)), RelativePath(b""))
+    found = walk.take(60, most=1)  # the root itself: the folders above it are not everybody's
+
+    with nobody():
+        found += walk.take(60)
+    walk.stop()
+    (tmp_path / "a").chmod(0o700)
+
+    assert [folder.path for folder in found] == [b"", b"a", b"b"]
+    assert found[1] == UnreadableFolder(RelativePath(b"a"), "permission denied")
+    assert isinstance(found[2], Folder)
 
 
 def test_a_walk_that_is_left_closes_what_it_opened(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_stills_are_taken_of_every_codec(reader: Reader, clips: TinyMedia, name:
     assert picture(reader.still(clips.path(name), 200, 400)).width == 400
 
 
-@pytest.mark.parametrize("at_ms", [0, 1_999, 3_600_000])
+@pytest.mark.parametrize("at_ms", [0, 1_999, 3_600_000, -5, 2**62])
 def test_a_time_beyond_the_end_still_gives_a_picture(reader: Reader, clips: TinyMedia, at_ms: int) -> None:
     assert picture(reader.still(clips.path("h264-aac"), at_ms, 160)).width == 160
 

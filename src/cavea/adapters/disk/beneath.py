@@ -2,7 +2,8 @@
 
 The kernel holds the promise where it can (``openat2`` with ``RESOLVE_BENEATH``, Linux 5.6): it resolves the
 whole path in one step, so that no link and no folder swapped meanwhile leads out. Older kernels and some
-sandboxes refuse that call; there, every component is opened by itself and no link is followed at all.
+sandboxes refuse that call; there, every component is opened by itself and no link is followed at all. An
+absolute link is refused by both, even one that points back into its root.
 """
 
 import ctypes

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 WIDEST: Final = 4_096
+LATEST_MS: Final = 1_000_000_000
+"""Eleven days: no film is longer, and no time beyond it fits the arithmetic of every container."""
+
 _MOST_PIXELS: Final = 16_384 * 8_704  # above 8K of any aspect; beyond it lies a forged header
 _MOST_FRAMES: Final = 600
 _QUALITY: Final = 3
@@ -40,7 +43,7 @@ def still(fd: int, at_ms: int, width: int) -> bytes | FileProblem:
         context.skip_frame = "NONKEY"
         context.options = {"codec_whitelist": ",".join(DECODERS)}
         try:
-            frame = _frame(container, stream, at_ms) or _frame(container, stream, 0)
+            frame = _frame(container, stream, max(0, min(at_ms, LATEST_MS))) or _frame(container, stream, 0)
             if frame is None:
                 context.skip_frame = "DEFAULT"  # some streams mark no frame as a key
                 frame = _frame(container, stream, 0)
