@@ -51,6 +51,7 @@ def test_a_large_box_and_one_until_the_end_are_followed() -> None:
 
     assert looked(start + large + box(b"moov", b"")).missing == 0
     assert looked(start + struct.pack(">I4sQ", 1, b"mdat", 1 << 40)).missing == (1 << 40) - 16
+    assert looked(start + struct.pack(">I4sQ", 1, b"mdat", (1 << 64) - 1)).missing == 0
     assert looked(start + box(b"moov", b"") + struct.pack(">I4s", 0, b"mdat") + b"x" * 9).missing == 0
 
 

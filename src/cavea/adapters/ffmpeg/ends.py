@@ -20,6 +20,8 @@ _MOST_BOXES: Final = 100_000
 _EBML: Final = b"\x1a\x45\xdf\xa3"
 _SEGMENT: Final = b"\x18\x53\x80\x67"
 _TOLERATED: Final = 1 << 20
+_ABSURD: Final = 1 << 60
+"""Bytes that no file has; a length beyond it is damage, and would not fit the system's offsets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,11 @@ def _iso(fd: int, size: int, start: bytes) -> Ends:
         if length == 0:  # until the end of the file
             at = size
             break
-        if length < 8:  # noqa: PLR2004
+        if not 8 <= length < _ABSURD:  # noqa: PLR2004
             break
         at += length
+        if at >= size:
+            break
     is_image = start[4:8] == b"ftyp" and start[8:12] in STILL_IMAGE_BRANDS
     missing = max(0, at - size)
     return Ends(is_known=True, is_still_image=is_image, missing=missing, has_no_index=b"moov" not in seen)
