@@ -4,7 +4,7 @@ import os
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cavea.adapters.ffmpeg import ends
@@ -26,6 +26,7 @@ def box(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(content), kind) + content
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(start=st.sampled_from(STARTS), rest=st.binary(max_size=200))
 def test_any_bytes_have_an_answer(start: bytes, rest: bytes) -> None:
     found = looked(start + rest)
@@ -34,6 +35,7 @@ def test_any_bytes_have_an_answer(start: bytes, rest: bytes) -> None:
     assert found.is_known or not start
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(contents=st.lists(st.binary(max_size=60), max_size=8), cut=st.integers(1, 50))
 def test_a_chain_of_whole_boxes_misses_nothing_and_a_cut_one_what_was_cut(
     contents: list[bytes], cut: int
