@@ -1,7 +1,7 @@
 """Media types of what is sent as a file, by the suffix of its name.
 
 A table of our own: the one of the operating system differs between machines, and browsers refuse to play
-what has the wrong type. Types of IANA's registry where there is one; ``video/x-matroska`` is what players know.
+what has the wrong type. Types of IANA's registry where there is one; players know ``video/x-matroska``.
 """
 
 from typing import Final
