@@ -1,7 +1,7 @@
 """The HTTP server: uvicorn with limits, deadlines and zero-copy sending.
 
-What belongs here stands between the socket and the application and knows no route. Bodies of refusals are made
-by a renderer that the caller hands in, so that the API's own dialects can be used.
+What belongs here stands between the socket and the application and knows no route. Bodies of refusals are
+made by a renderer that the caller hands in, so that the API's own dialects can be used.
 """
 
 from cavea.adapters.serving.limits import Limits

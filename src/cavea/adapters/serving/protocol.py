@@ -65,6 +65,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unreported = 0
         self._lines = 0
         self._discarded = 0
+        self._unanswered = 0
         self._is_deaf = False
         self._verdict: Refusal | None = None
         self._postponed: Refusal | None = None
@@ -96,7 +97,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         rest = memoryview(data)
         try:
-            while len(rest):
+            while rest:
                 piece = rest if self._phase is _Phase.BODY else rest[:_PIECE]
                 rest = rest[len(piece) :]
                 self._feed(piece)
@@ -115,7 +116,7 @@ class LimitedProtocol(HttpToolsProtocol):
             raise httptools.HttpParserError
 
     def _is_busy(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return self._unanswered > 0
 
     # Parser callbacks
 
@@ -157,6 +158,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._complete_scope(version)
         is_first = not self._is_busy()
         self.cycle = self._exchange(version)
+        self._unanswered += 1
         self._phase = _Phase.BODY
         self._head_bytes = self._lines = 0
         if is_first:
@@ -214,6 +216,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Go on with the next request, the refusal that waited for this, or the idle time."""
+        self._unanswered -= 1
         was_last = not self.pipeline
         super().on_response_complete()
         if not was_last or self.transport.is_closing():
@@ -237,7 +240,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._phase is _Phase.HEAD or (self._phase is _Phase.BETWEEN and self._unreported):
             if self._deadline is None:
                 self._set_deadline(self.terms.limits.header_s, self._head_is_late)
-        elif self._phase is _Phase.BETWEEN and not self._is_busy() and self.cycle is not None:
+        elif self._phase is _Phase.BETWEEN and not self._is_busy():
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.terms.limits.idle_s, self.timeout_keep_alive_handler
             )
@@ -287,6 +290,7 @@ class LimitedProtocol(HttpToolsProtocol):
         broken = self.cycle
         if self.pipeline and self.pipeline[0][0] is broken:
             self.pipeline.popleft()
+            self._unanswered -= 1
             self._postponed = refusal
             return
         is_unanswered = not broken.response_started
