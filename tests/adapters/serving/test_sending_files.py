@@ -1,5 +1,6 @@
 """Zero-copy over real sockets."""
 
+import errno
 import os
 import random
 import socket
@@ -149,6 +150,32 @@ def test_what_is_not_in_memory_is_read_in_a_thread_before_it_is_sent(
     assert client.get("/film").body == data
     assert len(readers) == 4
     assert all(name.startswith("disk") for name in readers)
+
+
+def test_a_file_system_that_gives_no_pages_away_is_read_instead(
+    client: Client, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EINVAL, "not here")
+
+    monkeypatch.setattr("os.sendfile", refuse)
+
+    assert client.get("/film").body == data
+    assert client.get("/film?offset=7&count=9").body == data[7:16]
+
+
+def test_a_disk_that_fails_ends_the_connection(
+    client: Client, theatre: Theatre, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(errno.EIO, "broken disk")
+
+    monkeypatch.setattr("os.sendfile", fail)
+    client.send(request("/film"))
+    client.head()
+
+    assert client.rest() == b""
+    assert theatre.ended.acquire(timeout=5)
 
 
 def test_a_file_that_was_just_written_is_in_memory_and_one_that_was_dropped_is_not(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from cavea.adapters.serving.limits import Limits
 from cavea.adapters.serving.refusals import TARGET, RenderRefusal
-from cavea.adapters.serving.zerocopy import SLICE, is_in_memory, read_ahead, send_slice
+from cavea.adapters.serving.zerocopy import SLICE, Outlet, is_in_memory, read_ahead
 
 ZERO_COPY: Final = "http.response.zerocopysend"
 """The ASGI extension, and the type of its message."""
@@ -140,21 +140,21 @@ class Exchange(RequestResponseCycle):
             self._cut()
 
     async def _send_slices(self, fd: int, offset: int, count: int) -> bool:
+        """Send slice by slice, with everybody else's turn between two; False when the file ends too early."""
         loop = asyncio.get_running_loop()
         end = offset + count
-        while offset < end:
-            size = min(SLICE, end - offset)
-            if not is_in_memory(fd, offset, size):
-                await loop.run_in_executor(self._terms.disk, read_ahead, fd, offset, size)
-            if self.flow.write_paused:
-                await self.flow.drain()
-            if self.disconnected or self.transport.is_closing():
-                return False
-            sent = await send_slice(self.transport, self._terms.disk, fd, offset, size)
-            if not sent:
-                log.warning("a file became shorter while it was sent")
-                return False
-            offset += sent
+        with Outlet(self.transport, self.flow.drain) as outlet:
+            while offset < end:
+                size = min(SLICE, end - offset)
+                if not is_in_memory(fd, offset, size):
+                    await loop.run_in_executor(self._terms.disk, read_ahead, fd, offset, size)
+                sent = await outlet.send(fd, offset, size)
+                offset += sent
+                if sent < size:
+                    log.warning("a file became shorter while it was sent")
+                    return False
+                if offset < end:
+                    await asyncio.sleep(0)
         return True
 
     def _cut(self) -> None:
