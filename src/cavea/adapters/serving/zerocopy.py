@@ -70,7 +70,7 @@ class Outlet:
         self._must_copy = transport.get_extra_info("sslcontext") is not None
 
     def __enter__(self) -> Self:
-        """Have the transport tell whenever its buffer is not, and is again, empty; send full segments only."""
+        """Have the transport tell whenever its buffer fills and empties; send full segments only."""
         self._transport.set_write_buffer_limits(high=0)
         self._cork(1)
         return self
