@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+
 from cavea.adapters.serving import Limits, Serving
 
 Message = MutableMapping[str, Any]
@@ -76,6 +78,10 @@ class Theatre:
         while (await receive())["more_body"]:
             pass
         await answer(send, json.dumps([name.decode() for name, _ in scope["headers"]]).encode())
+
+    async def upload(self, scope: Message, receive: Receive, send: Send) -> None:
+        self.opened.set()
+        await answer(send, await Request(scope, receive).body())
 
     async def deaf(self, scope: Message, receive: Receive, send: Send) -> None:
         await answer(send, b"not read")

@@ -89,6 +89,12 @@ def test_a_huge_header_line_is_refused_without_being_read_to_its_end(client: Cli
     assert client.reply().status == 431
 
 
+def test_a_client_that_goes_on_sending_gets_to_read_why_it_is_refused(client: Client) -> None:
+    client.send(b"GET / HTTP/1.1\r\nHost: a\r\nX: ", *(b"a" * 100_000 for _ in range(30)))
+
+    assert client.reply().status == 431
+
+
 def test_a_huge_header_in_small_pieces_is_refused_early(client: Client) -> None:
     client.send(b"GET / HTTP/1.1\r\nHost: a\r\nX: ", *(b"a" * 1000 for _ in range(21)))
 
@@ -190,6 +196,34 @@ def test_a_failure_of_the_application_is_a_500_in_the_dialect_of_the_request(
     assert logged == ["the application failed"]
 
 
+def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure(client: Client, theatre: Theatre) -> None:
+    client.send(request("/upload", "Content-Length: 10", method="POST"), b"abc")
+    assert theatre.opened.wait(5)
+    client.close()
+
+    assert theatre.ended.acquire(timeout=5)
+
+
+def assert_closed_while_dripping(client: Client, drop: bytes) -> None:
+    """The server closes although the client goes on sending drop by drop."""
+    ended = threading.Event()
+
+    def drip() -> None:
+        try:
+            while not ended.wait(0.02):
+                client.send(drop)
+        except OSError:
+            pass
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        assert client.rest() == b""
+    finally:
+        ended.set()
+        dripping.join()
+
+
 class TestDeadlines:
     """Slow clients."""
 
@@ -208,22 +242,8 @@ class TestDeadlines:
 
     def test_dripping_line_ends_do_not_keep_a_connection(self, client: Client) -> None:
         assert client.get("/deaf").status == 200
-        ended = threading.Event()
 
-        def drip() -> None:
-            try:
-                while not ended.wait(0.02):
-                    client.send(b"\r\n")
-            except OSError:
-                pass
-
-        dripping = threading.Thread(target=drip)
-        dripping.start()
-        try:
-            assert client.rest() == b""
-        finally:
-            ended.set()
-            dripping.join()
+        assert_closed_while_dripping(client, b"\r\n")
 
     def test_an_idle_connection_is_closed(self, client: Client) -> None:
         assert client.get("/deaf").status == 200
@@ -246,6 +266,19 @@ class TestDeadlines:
         client.send(request("/deaf", "Content-Length: 10", method="POST"), b"abc")
 
         assert client.reply().body == b"not read"
+        assert client.rest() == b""
+
+    def test_a_body_that_nobody_reads_must_not_drip(self, client: Client) -> None:
+        client.send(request("/deaf", "Content-Length: 100000", method="POST"), b"a")
+        assert client.reply().body == b"not read"
+
+        assert_closed_while_dripping(client, b"a")
+
+    def test_a_connection_idles_after_a_body_that_nobody_read(self, client: Client) -> None:
+        client.send(request("/deaf", "Content-Length: 6", method="POST"), b"abc")
+        assert client.reply().body == b"not read"
+        client.send(b"def")
+
         assert client.rest() == b""
 
     def test_a_body_that_nobody_reads_is_thrown_away_and_the_connection_kept(self, client: Client) -> None:
