@@ -136,6 +136,7 @@ def serve_starlette(path: str) -> None:
         return FileResponse(path)
 
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     print(listener.getsockname()[1], flush=True)
     config = uvicorn.Config(Starlette(routes=[Route("/file", file)]), log_config=None, access_log=False)
     uvicorn.Server(config).run(sockets=[listener])

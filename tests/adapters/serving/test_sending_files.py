@@ -57,6 +57,14 @@ def test_the_connection_serves_on_after_files_heads_and_other_answers(client: Cl
     assert (first, other, second) == (data[:70000], b"not read", data[5:10])
 
 
+def test_small_parts_do_not_wait_for_an_acknowledgement(client: Client, data: bytes) -> None:
+    began = time.monotonic()
+    for _ in range(100):
+        assert client.get("/film?count=1000").body == data[:1000]
+
+    assert time.monotonic() - began < 3
+
+
 def test_pipelined_files_arrive_in_order(client: Client, data: bytes) -> None:
     client.send(b"".join(request(f"/film?offset={n}&count=1500000") for n in range(3)))
 

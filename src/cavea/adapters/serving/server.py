@@ -160,7 +160,9 @@ def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     is_dual = family is socket.AF_INET6 and host == "::" and socket.has_dualstack_ipv6()
     listener = socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=is_dual)
-    # Accepted connections inherit it: a client that vanished without a word is noticed at last.
+    # Accepted connections inherit both. A client that vanished without a word is noticed at last; and asyncio
+    # does not set TCP_NODELAY on them: each small answer after its header would wait 40 ms for an ACK.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.settimeout(0)
     return listener
