@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cavea.domain.files import RelativePath
@@ -73,6 +73,7 @@ def test_any_path_has_an_answer_from_the_names_announced(kind: LibraryKind, path
     assert recognise(kind, path, answers.__getitem__) == first
 
 
+@settings(max_examples=1_000)
 @given(KINDS, PATHS)
 def test_every_title_that_is_read_has_words_and_a_key(kind: LibraryKind, path: RelativePath) -> None:
     found = recognise(kind, path, nothing_read)

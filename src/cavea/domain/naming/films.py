@@ -50,7 +50,7 @@ def read_film(folders: Sequence[str], stem: str, read_release: ReadRelease) -> F
     file = read_label(stem)
     if folder is not None and _names_a_film(folder) and not _is_another_film(folder, file):
         return _film_of_folder(folder, above or "", file, stem, folder_part, read_release)
-    if folder is not None and _GENERIC_STEM.fullmatch(without_part(stem)):
+    if folder is not None and folder.title and _GENERIC_STEM.fullmatch(without_part(stem)):
         return FilmName(
             folder.title, None, folder.ids, folder.edition, None, part_in(stem, is_tail=True) or folder_part
         )
@@ -61,7 +61,8 @@ def folder_film(folder: str, read_release: ReadRelease) -> FilmName | None:
     """The film that a folder's name stands for, or None where it is only a place."""
     label = read_label(folder)
     if label.is_release:
-        return _of_release(label, folder, read_release)
+        read = _of_release(label, folder, read_release)
+        return read if read.title else None
     return FilmName(label.title, label.year, label.ids, label.edition) if label.title else None
 
 

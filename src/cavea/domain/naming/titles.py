@@ -93,7 +93,7 @@ def title_key(title: str) -> str:
         bare = "".join(c for c in parts if not _is_latin_mark(c))
         folded = unicodedata.normalize("NFKC", bare)
     words = _GAPS.sub(" ", _SILENT.sub("", folded.replace("&", " and "))).strip()
-    return words or _SPACES.sub(" ", folded).strip()
+    return words or _SPACES.sub(" ", folded).strip() or title
 
 
 def _is_latin_mark(character: str) -> bool:
