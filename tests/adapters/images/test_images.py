@@ -197,6 +197,30 @@ def test_placeholders_tell_shape_and_colour() -> None:
     assert (red[0] & 63) / 63 == pytest.approx(1 / 3, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "pixel", "expected"),
+    [
+        (60, 90, lambda x, y: (x * 4, y * 2, x * y, 255), "mzcKLRhwdnJ3d3dnd3d3d5CSCdeI"),
+        (90, 40, lambda x, y: (x * 7, y * 5, x + y, 255), "VykKI5RUJqiAiHd3T4Fn9Yg="),
+        (50, 50, lambda x, y: (x * 5, y * 5, 100, x * 3), "YFmGFQgks4ewiId4iLOwOPt0gIeHiHh4iA=="),
+    ],
+)
+def test_placeholders_are_those_of_the_formats_own_encoder(
+    width: int, height: int, pixel: Any, expected: str
+) -> None:
+    rgba = bytes(value % 256 for y in range(height) for x in range(width) for value in pixel(x, y))
+
+    ours, theirs = (base64.b64decode(text) for text in (thumbhash(width, height, rgba), expected))
+    steps = [
+        (a >> shift & 15) - (b >> shift & 15)
+        for a, b in zip(ours[5:], theirs[5:], strict=True)
+        for shift in (0, 4)
+    ]
+
+    assert ours[:5] == theirs[:5]
+    assert max(map(abs, steps)) <= 1  # a term that is nothing lies on the edge between two steps
+
+
 def test_importing_the_adapter_does_not_load_the_library() -> None:
     import subprocess
     import sys

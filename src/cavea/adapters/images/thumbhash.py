@@ -40,26 +40,31 @@ def thumbhash(width: int, height: int, rgba: bytes) -> str:
     has_alpha = min(alphas) < 1
     most = _LUMINANCE_TERMS_WITH_ALPHA if has_alpha else _LUMINANCE_TERMS
     longest = max(width, height)
-    across = max(1, round(most * width / longest))
-    down = max(1, round(most * height / longest))
+    across = max(1, _nearest(most * width / longest))
+    down = max(1, _nearest(most * height / longest))
     light = _transform(luminance, width, height, max(3, across), max(3, down))
     yellow = _transform(yellow_blue, width, height, _COLOUR_TERMS, _COLOUR_TERMS)
     red = _transform(red_green, width, height, _COLOUR_TERMS, _COLOUR_TERMS)
-    header = round(63 * light.constant) | round(31.5 + 31.5 * yellow.constant) << 6
-    header |= round(31.5 + 31.5 * red.constant) << 12 | round(31 * light.scale) << 18 | has_alpha << 23
+    header = _nearest(63 * light.constant) | _nearest(31.5 + 31.5 * yellow.constant) << 6
+    header |= _nearest(31.5 + 31.5 * red.constant) << 12 | _nearest(31 * light.scale) << 18 | has_alpha << 23
     is_landscape = width > height
-    shape = (down if is_landscape else across) | round(63 * yellow.scale) << 3
-    shape |= round(63 * red.scale) << 9 | is_landscape << 15
+    shape = (down if is_landscape else across) | _nearest(63 * yellow.scale) << 3
+    shape |= _nearest(63 * red.scale) << 9 | is_landscape << 15
     packed = bytearray(header.to_bytes(3, "little") + shape.to_bytes(2, "little"))
     channels = [light, yellow, red]
     if has_alpha:
         opacity = _transform(alphas, width, height, _ALPHA_TERMS, _ALPHA_TERMS)
-        packed.append(round(15 * opacity.constant) | round(15 * opacity.scale) << 4)
+        packed.append(_nearest(15 * opacity.constant) | _nearest(15 * opacity.scale) << 4)
         channels.append(opacity)
-    nibbles = [round(15 * term) for channel in channels for term in channel.others]
+    nibbles = [_nearest(15 * term) for channel in channels for term in channel.others]
     nibbles += [0] * (len(nibbles) % 2)
     packed += bytes(low | high << 4 for low, high in zip(nibbles[::2], nibbles[1::2], strict=True))
     return b64encode(packed).decode("ascii")
+
+
+def _nearest(value: float) -> int:
+    """The nearest integer, halves upwards as in the format's own encoder (Python's rounds them to even)."""
+    return int(value + 0.5)
 
 
 def _planes(rgba: bytes) -> tuple[list[float], list[float], list[float], list[float]]:
