@@ -221,9 +221,9 @@ def test_titles_sort_without_their_article(title: str, language: str | None, exp
     [
         (b"Heat (1995).srt", SidecarName("subtitle", "Heat (1995)")),
         (b"Heat (1995).en.srt", SidecarName("subtitle", "Heat (1995)", "en")),
-        (b"Heat (1995).de.forced.srt", SidecarName("subtitle", "Heat (1995)", "de", is_forced=True)),
-        (b"Heat (1995).eng.sdh.ass", SidecarName("subtitle", "Heat (1995)", "eng", is_hearing_impaired=True)),
-        (b"Heat (1995).en.hi.srt", SidecarName("subtitle", "Heat (1995)", "en", is_hearing_impaired=True)),
+        (b"Heat (1995).de.forced.srt", SidecarName("subtitle", "Heat (1995)", "de", forced=True)),
+        (b"Heat (1995).eng.sdh.ass", SidecarName("subtitle", "Heat (1995)", "eng", hearing_impaired=True)),
+        (b"Heat (1995).en.hi.srt", SidecarName("subtitle", "Heat (1995)", "en", hearing_impaired=True)),
         (b"Heat (1995).hi.srt", SidecarName("subtitle", "Heat (1995)", "hi")),
         (b"Heat (1995).pt-br.srt", SidecarName("subtitle", "Heat (1995)", "pt-BR")),
         (b"Heat (1995).zh-Hans.srt", SidecarName("subtitle", "Heat (1995)", "zh-Hans")),

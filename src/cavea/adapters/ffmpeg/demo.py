@@ -1,4 +1,4 @@
-"""Makes the demo library: a folder of small films and series to look at the product with, before there are own ones."""
+"""Makes the demo library: small films and series to look at the product with before there are own ones."""
 
 import asyncio
 import contextlib
@@ -60,18 +60,20 @@ async def make_demo(
         DemoFailed: A clip could not be made; those that were finished stay.
         OSError: The folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     clips = [(title, clip) for title in titles for clip in title.clips]
     missing = [(title, clip) for title, clip in clips if not _path_of(folder, title, clip).exists()]
     for title in titles:
         await _write_company(folder, title, images)
+    scenes = {
+        title.title: await images.draw_backdrop(title.title) for title in {title for title, _ in missing}
+    }
     done = 0
     turns = asyncio.Semaphore(_AT_ONCE)
 
     async def make(title: DemoTitle, clip: Clip) -> None:
         nonlocal done
         async with turns:
-            await _make_clip(folder, title, clip, ffmpeg, images)
+            await _make_clip(folder, _path_of(folder, title, clip), clip, ffmpeg, scenes[title.title])
         done += 1
         say(f"[{done}/{len(missing)}] {_path_of(folder, title, clip).relative_to(folder)}")
 
@@ -128,12 +130,11 @@ def _publish(temporary: Path, path: Path) -> None:
     temporary.replace(path)
 
 
-async def _make_clip(folder: Path, title: DemoTitle, clip: Clip, ffmpeg: str, images: Images) -> None:
-    path = _path_of(folder, title, clip)
+async def _make_clip(folder: Path, path: Path, clip: Clip, ffmpeg: str, scene: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder, prefix=".demo-"))
     try:
-        (work / "backdrop.webp").write_bytes(await images.draw_backdrop(title.title))
+        (work / "backdrop.webp").write_bytes(scene)
         (work / "chapters.txt").write_text(chapters_text(clip.seconds), "utf-8")
         for number, track in enumerate(clip.subtitles):
             (work / f"{number:02}.srt").write_text(subtitle_text(track, clip.seconds), "utf-8")

@@ -89,7 +89,7 @@ class Clip:
     audio: tuple[AudioTrack, ...] = (AudioTrack(Sound.AAC_STEREO),)
     picture: Picture = Picture.JOURNEY
     height: Literal[360, 480, 720] = 360
-    seconds: int = 24
+    seconds: int = 20
     subtitles: tuple[SubtitleTrack, ...] = ()
     sidecars: tuple[SubtitleTrack, ...] = ()
     has_chapters: bool = False

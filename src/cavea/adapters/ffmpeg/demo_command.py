@@ -18,17 +18,17 @@ SUFFIXES: Final = {
     Encoding.MPEG4_AVI: ".avi",
 }
 _VIDEO: Final = {
-    Encoding.H264_MP4: ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "28", "-movflags", "+faststart"),
+    Encoding.H264_MP4: ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "28"),
     Encoding.H264_MKV: ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "28"),
     Encoding.HEVC_MKV: (
         *("-c:v", "libx265", "-preset", "ultrafast", "-crf", "30", "-x265-params", "log-level=error"),
         *("-tag:v", "hvc1"),
     ),
     Encoding.VP9_WEBM: (
-        *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "500k"),
+        *("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-row-mt", "1", "-b:v", "350k"),
     ),
     Encoding.AV1_WEBM: ("-c:v", "libsvtav1", "-preset", "12", "-crf", "45"),
-    Encoding.MPEG4_AVI: ("-c:v", "mpeg4", "-q:v", "6"),
+    Encoding.MPEG4_AVI: ("-c:v", "mpeg4", "-q:v", "12"),
 }
 _FORMATS: Final = {".mp4": "mp4", ".mkv": "matroska", ".webm": "webm", ".avi": "avi"}
 _AUDIO: Final = {
@@ -62,7 +62,7 @@ def command(ffmpeg: str, clip: Clip, seed: int, folder: Path) -> list[str]:
     argv += ["-filter:v", f"{_picture_filter(clip, seed)},format=yuv420p"]
     for stream in range(1 + len(clip.audio) + len(clip.subtitles)):
         argv += ["-map", str(stream)]
-    argv += ["-map_metadata", "-1", "-map_chapters", str(chapters) if clip.has_chapters else "-1"]
+    argv += ["-map_metadata:g", "-1", "-map_chapters", str(chapters) if clip.has_chapters else "-1"]
     argv += [*_VIDEO[clip.encoding], "-g", str(2 * RATE), "-threads", "1"]
     argv += _audio_options(clip.audio)
     argv += _subtitle_options(clip)
@@ -118,8 +118,8 @@ def _tone(track: AudioTrack) -> str:
         for ratio, period in ((4, 6), (5, 7), (6, 5))
     ]
     channels = 6 if track.sound is Sound.AC3_SURROUND else 2
-    layout = _AUDIO[track.sound][1]
-    return f"aevalsrc={'|'.join(['+'.join(parts)] * channels)}:s=48000:c={layout}"
+    spread = "|".join(f"c{channel}=c0" for channel in range(channels))
+    return f"aevalsrc={'+'.join(parts)}:s=48000,pan={_AUDIO[track.sound][1]}|{spread}"
 
 
 def _audio_options(tracks: Sequence[AudioTrack]) -> list[str]:

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - subtitles are set with typographic apostrophes
 """Texts of the demo library: subtitles, chapters, NFO files."""
 
 from typing import Final

@@ -28,7 +28,7 @@ FILMS: Final = (
             Clip(
                 "Big Buck Bunny (2008)",
                 height=720,
-                seconds=40,
+                seconds=30,
                 has_chapters=True,
                 sidecars=(SubtitleTrack("en"), SubtitleTrack("de")),
             ),
@@ -45,7 +45,7 @@ FILMS: Final = (
         2010,
         "movie",
         (
-            Clip("Sintel (2010) - 720p", Encoding.VP9_WEBM, _OPUS, height=720),
+            Clip("Sintel (2010) - 480p", Encoding.VP9_WEBM, _OPUS, height=480),
             Clip("Sintel (2010) - 360p", audio=(AudioTrack(Sound.AAC_STEREO, pitch=196),)),
         ),
         "A lonely young woman searches the world for the dragon that she once befriended.",
@@ -65,7 +65,7 @@ FILMS: Final = (
                 Encoding.HEVC_MKV,
                 (
                     AudioTrack(Sound.AC3_SURROUND, "eng", 110),
-                    AudioTrack(Sound.AC3_SURROUND, "deu", 130),
+                    AudioTrack(Sound.AAC_STEREO, "deu", 130),
                     AudioTrack(Sound.AAC_STEREO, "eng", 330, "Commentary"),
                 ),
                 Picture.FRACTAL,

@@ -27,8 +27,8 @@ class SidecarName:
         kind: What it is.
         stem: The name (without suffix) of the file it belongs to; ``""`` where it belongs to its folder.
         language: As found: ISO 639-1, 639-2 or BCP 47, in lower case but for regions; None without one.
-        is_forced: Only what is needed where a foreign language is spoken.
-        is_hearing_impaired: Also tells sounds (SDH).
+        forced: Only what is needed where a foreign language is spoken.
+        hearing_impaired: Also tells sounds (SDH).
         artwork: What the picture shows; None for other kinds.
         season: For a season's poster, 0 for specials.
         title: Words of a subtitle's name that are no flag (``Commentary``), or None.
@@ -37,8 +37,8 @@ class SidecarName:
     kind: Literal["subtitle", "nfo", "artwork"]
     stem: str
     language: str | None = None
-    is_forced: bool = False
-    is_hearing_impaired: bool = False
+    forced: bool = False
+    hearing_impaired: bool = False
     artwork: ArtworkKind | None = None
     season: int | None = None
     title: str | None = None
@@ -129,8 +129,8 @@ def _subtitle(stem: str) -> SidecarName:
         "subtitle",
         ".".join(words),
         language=language,
-        is_forced=forced,
-        is_hearing_impaired=impaired,
+        forced=forced,
+        hearing_impaired=impaired,
         title=titles[0] if titles else None,
     )
 
