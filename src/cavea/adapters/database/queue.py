@@ -25,24 +25,22 @@ _ADD: Final = {
     for engine, mark in (("sqlite", ":{}"), ("postgresql", "%({})s"))
 }
 _ENQUEUE: Final = Statement(_ADD)
+_DUE: Final = sa.or_(
+    sa.and_(
+        JOBS.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'retrying'")]),
+        JOBS.c.run_at <= bindparam("now_s"),
+    ),
+    sa.and_(JOBS.c.state == sa.literal_column("'running'"), JOBS.c.claimed_until < bindparam("now_s")),
+)
 _NEXT: Final = (
     select(JOBS.c.pk)
-    .where(
-        sa.or_(
-            sa.and_(
-                JOBS.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'retrying'")]),
-                JOBS.c.run_at <= bindparam("now_s"),
-            ),
-            sa.and_(
-                JOBS.c.state == sa.literal_column("'running'"), JOBS.c.claimed_until < bindparam("now_s")
-            ),
-        )
-    )
+    .where(_DUE)
     .order_by(JOBS.c.priority, JOBS.c.run_at, JOBS.c.pk)
     .limit(sa.literal_column("1"))
     .with_for_update(skip_locked=True)
     .scalar_subquery()
 )
+_IS_ANY_DUE: Final = Statement(select(JOBS.c.pk).where(_DUE).limit(sa.literal_column("1")))
 _CLAIM: Final = Statement(
     update(JOBS)
     .where(JOBS.c.pk == _NEXT)
@@ -115,6 +113,11 @@ class ClaimedJob:
         self.kind = kind
         self.payload: dict[str, str] = json.loads(payload)
         self.attempts = attempts
+
+
+async def is_any_due(on: Connection, now_s: int) -> bool:
+    """Whether there is a job to do, without taking the writer's turn."""
+    return await on.row(_IS_ANY_DUE, {"now_s": now_s}) is not None
 
 
 async def claim(on: Connection, now_s: int) -> ClaimedJob | None:
