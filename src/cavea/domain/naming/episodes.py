@@ -15,7 +15,14 @@ from cavea.domain.naming.labels import (
     without_tags,
 )
 from cavea.domain.naming.names import EpisodeName, Unrecognised
-from cavea.domain.naming.numbers import Numbers, certain_numbers, plain_numbers, special_number
+from cavea.domain.naming.numbers import (
+    Numbers,
+    absolute_after,
+    certain_numbers,
+    half_number,
+    plain_numbers,
+    special_number,
+)
 from cavea.domain.naming.titles import spaced, tidy, title_key
 
 _SEASON_WORDS: Final = (
@@ -34,6 +41,7 @@ _SPECIALS: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FOLDER: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_COMPLETE: Final = re.compile(r"[\s._-]+(?:the[\s._-])?complete(?:[\s._-]+series)?$", re.IGNORECASE)
 _PART: Final = re.compile(r"[\s._-]+(?:pt|part|cd)[\s._-]?([0-9]{1,2})$", re.IGNORECASE)
 _SEASON_AT_END: Final = re.compile(
     r"^(?P<title>.*\S)[\s._-]+(?:s(?P<short>[0-9]{1,2})|season[\s._]?(?P<number>[0-9]{1,2})|"
@@ -74,7 +82,7 @@ def read_place(folders: Sequence[str]) -> SeriesPlace:
         if season is None:
             season = int(found["number"] or found["ordinal"] or found["short"] or found["han"])
         if found["before"] and name is folders[0]:
-            return SeriesPlace(_series_label(found["before"]), season)
+            return SeriesPlace(_series_label(_COMPLETE.sub("", found["before"])), season)
     return SeriesPlace(None, season)
 
 
@@ -108,6 +116,8 @@ def read_episode(
     rest = bare[numbers.end :]
     part = _PART.search(rest)
     season, episodes, absolute = _placed(numbers, place, series, is_anime=is_anime)
+    if is_anime and numbers.episodes and not absolute:
+        absolute, rest = absolute_after(rest)
     return EpisodeName(
         series=series.title,
         year=series.year,
@@ -135,8 +145,8 @@ def _numbers_in(stem: str, place: SeriesPlace, *, is_anime: bool) -> Numbers | N
     if numbers is not None:
         return numbers
     if is_anime or place.season == 0:
-        numbers = special_number(stem)
-        if numbers is not None and (numbers.episodes or place.season == 0):
+        numbers = half_number(stem) or special_number(stem)
+        if numbers is not None and (numbers.episodes or numbers.start == numbers.end or place.season == 0):
             return numbers
     name = _masked(stem, place)
     numbers = plain_numbers(name, is_anime=is_anime)

@@ -41,6 +41,7 @@ _SUFFIXES: Final = {
     "other": ExtraKind.OTHER,
 }
 _SUFFIX: Final = re.compile(rf"(?<=[^\s-])-({'|'.join(_SUFFIXES)})[0-9]{{0,2}}$", re.IGNORECASE)
+_CREDITS: Final = re.compile(r"(?<![^\W_])nc(?:op|ed)[0-9]{0,2}[a-z]?(?:v[0-9])?(?![^\W_])", re.IGNORECASE)
 _WHOLE: Final = re.compile(r"(trailer|featurette|behindthescenes)[0-9]{0,2}", re.IGNORECASE)
 
 
@@ -54,6 +55,11 @@ def extra_folder(folders: list[str]) -> tuple[ExtraKind, int] | None:
         if kind is not None and (place > 0 or kind in _CERTAIN):
             return kind, place
     return None
+
+
+def is_credit_sequence(stem: str) -> bool:
+    """Whether a file of an anime is its opening or ending alone (``NCOP``, ``NCED2``)."""
+    return _CREDITS.search(stem) is not None
 
 
 def extra_suffix(stem: str) -> tuple[ExtraKind, str] | None:

@@ -1,7 +1,7 @@
 """Numbers of episodes in a file's name: the patterns, tried in the order of how much they can be trusted."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,7 +34,7 @@ _EPISODE: Final = re.compile(
     re.IGNORECASE,
 )
 _DASHED: Final = re.compile(
-    r"[\s_]+-[\s_]+([0-9]{1,4})((?:-[0-9]{1,4})?)(?:v[0-9])?(?=$|[\s_]*[\[(]|[\s_]+-[\s_]|\s*end\b|[\s_]+v[0-9])",
+    r"[\s_]+-[\s_]+([0-9]{1,4})((?:-[0-9]{1,4})?)(?:[\s_]?v[0-9])?(?:[\s_]*end\b)?(?=$|[\s_]*[\[(]|[\s_]+-[\s_])",
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(r"^([0-9]{1,4})((?:-[0-9]{1,4})?)(?=$|[\s._]*-[\s._]*|[\s._]+)")
@@ -45,6 +45,11 @@ _BRACKETED: Final = re.compile(
     r"[\[【]([0-9]{1,3})((?:-[0-9]{1,3})?)(?:v[0-9])?(?:\s*end)?[\]】]", re.IGNORECASE
 )
 _FURTHER: Final = re.compile(r"(-)?[\s._]*(?:[0-9]{1,2}x)?e?p?([0-9]{1,4})", re.IGNORECASE)
+_PART: Final = re.compile(
+    r"(?<![^\W_])(?:part|teil|partie|parte|chapter)[\s._-]*([0-9]{1,3})()(?![0-9])", re.IGNORECASE
+)
+_HALF: Final = re.compile(r"(?<=[\s_]-[\s_])[0-9]{1,4}\.5(?![0-9])")
+_ABSOLUTE: Final = re.compile(r"^[\s_]*-[\s_]*([0-9]{3,4})((?:-[0-9]{3,4})?)(?=$|[\s_]*[-\[(])")
 _SPECIAL: Final = re.compile(
     r"(?<![^\W_])(?:ova|oad|ona|sp|special|omake)[\s._-]*([0-9]{0,3})(?:v[0-9])?(?![^\W_])", re.IGNORECASE
 )
@@ -92,11 +97,23 @@ def special_number(stem: str) -> Numbers | None:
     return Numbers(0, (int(found[1]),) if found[1] else (), None, found.start(), found.end())
 
 
+def half_number(stem: str) -> Numbers | None:
+    """``- 12.5``: a recap between two episodes, which counts as a special; the number becomes its title."""
+    found = _HALF.search(stem)
+    return Numbers(0, (), None, found.start(), found.start()) if found is not None else None
+
+
+def absolute_after(rest: str) -> tuple[tuple[int, ...], str]:
+    """The absolute numbers in ``S01E03 - 003 - Title``, and what follows them."""
+    found = _ABSOLUTE.match(rest)
+    return (_several(int(found[1]), found[2]), rest[found.end() :]) if found is not None else ((), rest)
+
+
 def plain_numbers(stem: str, *, is_anime: bool) -> Numbers | None:
     """A number without a season: ``Episode 5``, ``- 05``, ``05 - Title``, ``Title 05``, ``[05]``."""
     order: tuple[re.Pattern[str], ...] = (_DASHED, _EPISODE, _BRACKETED, _LEADING, _TRAILING)
     if not is_anime:
-        order = (_EPISODE, _LEADING, _DASHED, _TRAILING, _BRACKETED)
+        order = (_EPISODE, _LEADING, _DASHED, _TRAILING, _BRACKETED, _PART)
     for found in _matches(order, stem):
         if found[2] or not _is_other_number(int(found[1]), found):
             return Numbers(None, _several(int(found[1]), found[2]), None, found.start(), found.end())
@@ -122,6 +139,3 @@ def _several(first: int, further: str) -> tuple[int, ...]:
         is_range = bool(dash) and numbers[-1] < number <= numbers[-1] + _MOST_IN_ONE_FILE
         numbers.extend(range(numbers[-1] + 1, number + 1) if is_range else [number])
     return tuple(sorted(set(numbers)))
-
-
-NumberReader = Callable[[str], Numbers | None]

@@ -6,7 +6,7 @@ from typing import Final
 from cavea.domain.files import RelativePath
 from cavea.domain.libraries import LibraryKind
 from cavea.domain.naming.episodes import read_episode, read_series
-from cavea.domain.naming.extras import extra_folder, extra_suffix
+from cavea.domain.naming.extras import extra_folder, extra_suffix, is_credit_sequence
 from cavea.domain.naming.films import ReadRelease, folder_film, read_film
 from cavea.domain.naming.names import (
     EpisodeName,
@@ -82,6 +82,8 @@ def _read_extra(
     if by_suffix is not None:
         extra_kind, before = by_suffix
         return _extra(kind, extra_kind, tidy(spaced(before)), folders, before, read_release)
+    if kind is LibraryKind.ANIME and is_credit_sequence(stem):
+        return _extra(kind, ExtraKind.OTHER, tidy(spaced(stem)), folders, "", read_release)
     return None
 
 
