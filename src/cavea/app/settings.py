@@ -30,14 +30,18 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What ``cavea.toml`` may hold; every field may also be an environment variable ``CAVEA_<FIELD>``."""
 
     host: Annotated[str, Meta(description="The address to listen on.")] = "0.0.0.0"  # noqa: S104 - a household's other devices reach it
-    port: Annotated[int, Meta(ge=0, le=65535, description="The port to listen on; 0 for a free one.")] = DEFAULT_PORT
+    port: Annotated[int, Meta(ge=0, le=65535, description="The port to listen on; 0 for a free one.")] = (
+        DEFAULT_PORT
+    )
     cache_dir: Annotated[str, Meta(description="What can be made again; the XDG cache by default.")] = ""
     database_url: Annotated[str, Meta(description="`postgresql://…`; a SQLite file by default.")] = ""
     default_dialect: Annotated[Dialect, Meta(description="Of requests that choose none.")] = Dialect.ODEION
     admin_username: Annotated[str, Meta(description="Makes the first administrator, once.")] = ""
     admin_password: Annotated[str, Meta(description="Of the first administrator.")] = ""
     ffmpeg: Annotated[str, Meta(description="An ffmpeg to use instead of the one that came along.")] = ""
-    trusted_proxies: Annotated[str, Meta(description="Addresses whose forwarded headers count, with commas.")] = ""
+    trusted_proxies: Annotated[
+        str, Meta(description="Addresses whose forwarded headers count, with commas.")
+    ] = ""
     log_level: Annotated[str, Meta(description="`debug`, `info`, `warning` or `error`.")] = "info"
     log_format: Annotated[str, Meta(description="`console` or `json`.")] = "console"
 
@@ -157,7 +161,9 @@ def _libraries(env: Mapping[str, str]) -> list[DeclaredLibrary]:
         match = _LIBRARY.fullmatch(env[name])
         kind = match["kind"] if match else ""
         if match is None or kind not in set(LibraryKind):
-            raise SettingsRefusedError(f"{name} must be <kind>:<path>[,<path>], for example movies:/media/movies")
+            raise SettingsRefusedError(
+                f"{name} must be <kind>:<path>[,<path>], for example movies:/media/movies"
+            )
         paths = tuple(str(Path(part).expanduser().absolute()) for part in match["paths"].split(",") if part)
         declared.append(DeclaredLibrary(name.removeprefix(LIBRARY_PREFIX).lower(), LibraryKind(kind), paths))
     return declared

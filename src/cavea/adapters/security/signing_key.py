@@ -46,5 +46,7 @@ def _read(path: Path) -> bytes:
     if mode & 0o077:
         raise SigningKeyRefusedError(f"{path} may be read by others; run: chmod 600 {path}")
     if len(key) != KEY_BYTES:
-        raise SigningKeyRefusedError(f"{path} does not hold a key of {KEY_BYTES} bytes; restore it, or delete it")
+        raise SigningKeyRefusedError(
+            f"{path} does not hold a key of {KEY_BYTES} bytes; restore it, or delete it"
+        )
     return key

@@ -56,7 +56,9 @@ class OwnChanges:
 class Accounts:
     """Makes, checks and ends sessions."""
 
-    def __init__(self, units: Units, passwords: Passwords, tokens: TokenSigner, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, units: Units, passwords: Passwords, tokens: TokenSigner, clock: Clock, ids: Ids
+    ) -> None:
         """Work with these."""
         self._units = units
         self._passwords = passwords
@@ -108,7 +110,9 @@ class Accounts:
             if await unit.users.are_there_any():
                 raise SetupClosed("this server has been set up; sign in")
             user = await self._add_admin(unit, username, password_hash)
-            await unit.audit("setup", actor_id=user.id, actor=username, address=device.address, subject_id=user.id)
+            await unit.audit(
+                "setup", actor_id=user.id, actor=username, address=device.address, subject_id=user.id
+            )
             return await self._begin_session(unit, user, dialect, device)
 
     async def create_first_admin(self, username: str, password: str) -> bool:
@@ -145,7 +149,9 @@ class Accounts:
             user = await unit.users.by_id(found[0].id) if found else None
             if user is not None and is_right and not user.is_locked:
                 await self._throttle.succeeded(unit, key, device)
-                await unit.audit("auth.login.succeeded", actor_id=user.id, actor=user.username, address=device.address)
+                await unit.audit(
+                    "auth.login.succeeded", actor_id=user.id, actor=user.username, address=device.address
+                )
                 await unit.record(Fact(Event.LOGIN_SUCCEEDED, user.id, {"client": device.client}))
                 return await self._begin_session(unit, user, dialect, device)
             await self._throttle.failed(unit, key, device)
@@ -176,8 +182,12 @@ class Accounts:
             if claims.generation == session.generation - 1 and now - session.rotated_at <= REUSE_GRACE_S:
                 return self._issue(user, session, now)
             await unit.sessions.revoke(session.id)
-            await unit.audit("auth.refresh.reused", actor_id=user.id, actor=user.username, address=device.address)
-            stolen = Unauthenticated("this refresh token was used before; the session has been ended, sign in again")
+            await unit.audit(
+                "auth.refresh.reused", actor_id=user.id, actor=user.username, address=device.address
+            )
+            stolen = Unauthenticated(
+                "this refresh token was used before; the session has been ended, sign in again"
+            )
         raise stolen
 
     async def log_out(self, refresh_token: str) -> None:
@@ -266,7 +276,9 @@ class Accounts:
 
     async def _begin_session(self, unit: Unit, user: User, dialect: Dialect | None, device: Device) -> Tokens:
         now = self._clock.now_s()
-        session = Session(SessionId(self._ids.new(Prefix.SESSION)), user.id, 0, now, now + SESSION_LIFE_S, dialect)
+        session = Session(
+            SessionId(self._ids.new(Prefix.SESSION)), user.id, 0, now, now + SESSION_LIFE_S, dialect
+        )
         await unit.sessions.add(session, device.client, device.address, self._clock.now())
         return self._issue(user, session, now)
 

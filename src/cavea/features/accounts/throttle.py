@@ -50,7 +50,9 @@ class Throttle:
     async def failed(self, unit: Unit, account: str, device: Device) -> None:
         """Remember a wrong guess; each doubles the wait, up to a minute."""
         now = self._clock.now_s()
-        for key, free in zip(self._keys(account, device), (FREE_ATTEMPTS, FREE_ATTEMPTS_OF_ADDRESS), strict=False):
+        for key, free in zip(
+            self._keys(account, device), (FREE_ATTEMPTS, FREE_ATTEMPTS_OF_ADDRESS), strict=False
+        ):
             count = await unit.throttles.failures(key, now) + 1
             wait = 0 if count < free else min(LONGEST_WAIT_S, 2 ** min(count - free + 1, 10))
             await unit.throttles.fail(key, count, now + wait if wait else 0, now + FORGET_S)

@@ -258,7 +258,9 @@ class Libraries:
             if other.id == own:
                 continue
             for root in roots:
-                if any(is_inside(root, theirs.path) or is_inside(theirs.path, root) for theirs in other.roots):
+                if any(
+                    is_inside(root, theirs.path) or is_inside(theirs.path, root) for theirs in other.roots
+                ):
                     raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
 
     async def _enqueue_scan(self, unit: Unit, library_id: LibraryId) -> Task:
@@ -279,7 +281,9 @@ class Libraries:
             finished_at=None,
         )
         await unit.tasks.put(task)
-        await unit.jobs.enqueue(SCAN_JOB, {"library_id": library_id, "task_id": task.id}, unique_key=f"scan:{library_id}")
+        await unit.jobs.enqueue(
+            SCAN_JOB, {"library_id": library_id, "task_id": task.id}, unique_key=f"scan:{library_id}"
+        )
         return task
 
 
@@ -299,7 +303,9 @@ async def _free_id(unit: Unit, name: str) -> LibraryId:
     return library_id_of(slug, nth)
 
 
-async def _audit(unit: Unit, who: Principal | None, act: str, library_id: LibraryId, detail: str | None) -> None:
+async def _audit(
+    unit: Unit, who: Principal | None, act: str, library_id: LibraryId, detail: str | None
+) -> None:
     await unit.audit(
         act,
         actor_id=who.user_id if who else None,

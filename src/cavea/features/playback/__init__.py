@@ -94,7 +94,9 @@ class Playback:
         duration = await self._duration(who, kind, item_id)
         async with self._units.read() as unit:
             kept = await unit.progress.of(who, item_id)
-        return kept or Progress(item_id, DurationMs(0), duration, is_watched=False, play_count=0, updated_at=None)
+        return kept or Progress(
+            item_id, DurationMs(0), duration, is_watched=False, play_count=0, updated_at=None
+        )
 
     async def report(
         self,

@@ -57,7 +57,9 @@ class Processing:
     async def _probe_all(self, library_id: LibraryId, total: int) -> None:
         now = self._clock.now()
         made = TaskId(self._ids.new(Prefix.TASK))
-        task = Task(made, TaskKind.PROBE, TaskState.RUNNING, library_id, "probing", 0, total, None, now, now, None)
+        task = Task(
+            made, TaskKind.PROBE, TaskState.RUNNING, library_id, "probing", 0, total, None, now, now, None
+        )
         async with self._units.begin() as unit:
             task = await unit.tasks.open_for(library_id, TaskKind.PROBE) or task
             await unit.tasks.put(replace(task, done=0, total=total))

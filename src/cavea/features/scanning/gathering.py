@@ -51,7 +51,9 @@ class Tree:
 
     def is_unknown(self, root_pk: int, path: bytes) -> bool:
         """Whether a path lies in a folder that could not be listed."""
-        return any(root == root_pk and (not folder or is_inside(path, folder)) for root, folder in self.unknown)
+        return any(
+            root == root_pk and (not folder or is_inside(path, folder)) for root, folder in self.unknown
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ async def gather(files: Files, library: Library, report: Report) -> Tree:
                 tree.unknown.append((root.pk, bytes(found.path)))
                 continue
             tree.folders[root.pk, bytes(found.path)] = found.files
-            tree.media += [SeenFile(root.pk, bytes(found.path), entry) for entry in found.files if is_media(entry.name)]
+            tree.media += [
+                SeenFile(root.pk, bytes(found.path), entry) for entry in found.files if is_media(entry.name)
+            ]
             count += 1
             if count % REPORT_EVERY == 0:
                 await report("walking", len(tree.media), None)

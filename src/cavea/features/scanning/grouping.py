@@ -77,7 +77,9 @@ def key_of(name: FilmName | EpisodeName) -> str:
     return f"{title_key(title or '')}|{name.year or ''}"
 
 
-def group(library_id: LibraryId, tree: Tree, read: Sequence[tuple[SeenFile, Recognition]]) -> tuple[list[Group], int]:
+def group(
+    library_id: LibraryId, tree: Tree, read: Sequence[tuple[SeenFile, Recognition]]
+) -> tuple[list[Group], int]:
     """The titles of a tree in the order of their keys, and how many files belong to none."""
     sidecars = _sidecars(tree)
     groups: dict[str, Group] = {}
@@ -163,7 +165,11 @@ def _signature(one: Group) -> str:
     beside = [*one.beside, *(b for f in (*one.files, *one.extras) for b in f.beside)]
     parts += [(b.root_pk, b.path, b.entry, "") for b in beside]
     for root_pk, path, entry, name in sorted(parts, key=lambda part: (part[0], part[1])):
-        digest.update(f"{root_pk}\0{entry.size}\0{entry.mtime_ns}\0{name}\0".encode("utf-8", "surrogatepass") + path + b"\n")
+        digest.update(
+            f"{root_pk}\0{entry.size}\0{entry.mtime_ns}\0{name}\0".encode("utf-8", "surrogatepass")
+            + path
+            + b"\n"
+        )
     return digest.hexdigest()[:32]
 
 

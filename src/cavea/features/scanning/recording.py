@@ -103,22 +103,32 @@ class Recorder:
             top_id=group.id,
             number=number,
             is_found=False,
-            assets=_given(self._local(season_id, ArtworkRole.POSTER, self._season_poster(group, number, files))),
+            assets=_given(
+                self._local(season_id, ArtworkRole.POSTER, self._season_poster(group, number, files))
+            ),
         )
         by_key: dict[str, list[ReadFile]] = defaultdict(list)
         for file in files:
             if isinstance(file.name, EpisodeName):
                 by_key[_episode_key(key, file.name)].append(file)
-        return [season, *(self._episode(group.id, season_id, k, by_key[k]) for k in sorted(by_key, key=_natural))]
+        return [
+            season,
+            *(self._episode(group.id, season_id, k, by_key[k]) for k in sorted(by_key, key=_natural)),
+        ]
 
-    def _episode(self, series_id: ItemId, season_id: ItemId, key: str, files: Sequence[ReadFile]) -> ItemRecord:
+    def _episode(
+        self, series_id: ItemId, season_id: ItemId, key: str, files: Sequence[ReadFile]
+    ) -> ItemRecord:
         name = files[0].name
         assert isinstance(name, EpisodeName)
         item_id = ItemId(derived_id(Prefix.EPISODE, self.library_id, key))
         facts = self._facts((b for f in files for b in f.beside), NfoKind.EPISODE)
         numbers = name.episodes or name.absolute
         known = facts.title or name.title
-        thumb = next((b for f in files for b in f.beside if b.name.artwork in (ArtworkKind.THUMB, ArtworkKind.POSTER)), None)
+        thumb = next(
+            (b for f in files for b in f.beside if b.name.artwork in (ArtworkKind.THUMB, ArtworkKind.POSTER)),
+            None,
+        )
         return self._item(
             item_id,
             ItemKind.EPISODE,
@@ -144,7 +154,9 @@ class Recorder:
         for file in group.extras:
             assert isinstance(file.name, ExtraName)
             key = f"{group.key}|{file.name.kind}|{display_of(file.seen.path)}"
-            item_id = ItemId(derived_id(Prefix.EXTRA, self.library_id, str(file.seen.root_pk), file.seen.path))
+            item_id = ItemId(
+                derived_id(Prefix.EXTRA, self.library_id, str(file.seen.root_pk), file.seen.path)
+            )
             yield self._item(
                 item_id,
                 ItemKind.EXTRA,
@@ -179,7 +191,10 @@ class Recorder:
         versions: tuple[VersionRecord, ...] = (),
         assets: tuple[AssetRecord, ...] = (),
     ) -> ItemRecord:
-        words = [title, *([facts.original_title] if facts.original_title and facts.original_title != title else [])]
+        words = [
+            title,
+            *([facts.original_title] if facts.original_title and facts.original_title != title else []),
+        ]
         return ItemRecord(
             id=item_id,
             kind=kind,
@@ -250,7 +265,11 @@ class Recorder:
             part=part,
             sidecars=tuple(
                 SidecarRecord(
-                    b.path, display_of(b.entry.name), b.name.language, b.name.is_forced, b.name.is_hearing_impaired
+                    b.path,
+                    display_of(b.entry.name),
+                    b.name.language,
+                    b.name.is_forced,
+                    b.name.is_hearing_impaired,
                 )
                 for b in file.beside
                 if b.name.kind == "subtitle"

@@ -90,12 +90,16 @@ class Scanning:
             log.exception("a scan failed", library_id=library_id)
             async with self._units.begin() as unit:
                 await unit.tasks.put(self._ended(task, TaskState.FAILED, reason[:500]))
-                await unit.record(Fact(Event.SCAN_FAILED, library_id, {"task_id": task_id, "reason": reason[:500]}))
+                await unit.record(
+                    Fact(Event.SCAN_FAILED, library_id, {"task_id": task_id, "reason": reason[:500]})
+                )
 
     async def _go_offline(self, library: Library, task: Task, notice: str) -> None:
         async with self._units.begin() as unit:
             await unit.libraries.set_state(library.id, LibraryState.OFFLINE, notice, None)
-            await unit.tasks.put(self._ended(task, TaskState.COMPLETED, f"offline, nothing was changed: {notice}"))
+            await unit.tasks.put(
+                self._ended(task, TaskState.COMPLETED, f"offline, nothing was changed: {notice}")
+            )
             if library.state is LibraryState.ONLINE:
                 await unit.record(Fact(Event.LIBRARY_OFFLINE, library.id, {"notice": notice}))
 
@@ -191,7 +195,9 @@ class _Run:
                 moves[place] = same.pop().id
         if moves:
             async with self._units.begin() as unit:
-                await unit.catalog.move_files([(i, root, path, display_of(path)) for (root, path), i in moves.items()])
+                await unit.catalog.move_files(
+                    [(i, root, path, display_of(path)) for (root, path), i in moves.items()]
+                )
         return moves
 
     async def _write(self, changed: Sequence[Group], file_ids: "_FileIds") -> None:
@@ -243,7 +249,9 @@ class _Run:
         gone = [
             f.id
             for f in present
-            if (f.root_pk, f.path) not in seen and f.id not in moved and not tree.is_unknown(f.root_pk, f.path)
+            if (f.root_pk, f.path) not in seen
+            and f.id not in moved
+            and not tree.is_unknown(f.root_pk, f.path)
         ]
         if must_wait_for_admin(len(gone), len(present)):
             return 0, len(gone)
@@ -281,7 +289,9 @@ class _Run:
                 await unit.record(Fact(Event.LIBRARY_ONLINE, self._library.id, {}))
             await unit.tasks.put(self._ended(self._task, TaskState.COMPLETED, message))
             await unit.record(Fact(Event.SCAN_COMPLETED, self._library.id, {"message": message}))
-            await unit.jobs.enqueue(PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}")
+            await unit.jobs.enqueue(
+                PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}"
+            )
 
 
 class _Deleted(CaveaError):
@@ -291,7 +301,9 @@ class _Deleted(CaveaError):
 class _FileIds:
     """The ids of files by place: those that are known, and new ones that no other file has."""
 
-    def __init__(self, library_id: LibraryId, known: Sequence[KnownFile], moves: dict[tuple[int, bytes], FileId]) -> None:
+    def __init__(
+        self, library_id: LibraryId, known: Sequence[KnownFile], moves: dict[tuple[int, bytes], FileId]
+    ) -> None:
         moved = set(moves.values())
         self._library_id = library_id
         self._by_place = {(f.root_pk, f.path): f.id for f in known if f.id not in moved} | moves
@@ -317,7 +329,9 @@ def _recognise(
     kind: LibraryKind, chunk: Sequence[SeenFile], answers: dict[str, ReleaseName]
 ) -> list[tuple[SeenFile, Recognition]]:
     nothing = ReleaseName()
-    return [(f, recognise(kind, RelativePath(f.path), lambda name: answers.get(name, nothing))) for f in chunk]
+    return [
+        (f, recognise(kind, RelativePath(f.path), lambda name: answers.get(name, nothing))) for f in chunk
+    ]
 
 
 def _chunks(many: Sequence[T], size: int) -> Iterable[Sequence[T]]:
