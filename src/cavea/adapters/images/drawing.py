@@ -18,7 +18,7 @@ _SHORT: Final = 16
 
 def poster(title: str, year: int | None, kind: str, seed: str) -> bytes:
     """A poster as WebP."""
-    dice = _dice("poster", kind, seed)
+    dice = _dice("scene", seed)
     canvas, palette = _scene(_POSTER, dice, scrim=0.5)
     width, height = _POSTER
     margin = 44
@@ -39,7 +39,7 @@ def poster(title: str, year: int | None, kind: str, seed: str) -> bytes:
 
 def still(title: str, seed: str) -> bytes:
     """A frame for an episode as WebP."""
-    canvas, palette = _scene(_STILL, _dice("still", seed), scrim=0.45)
+    canvas, palette = _scene(_STILL, _dice("scene", seed), scrim=0.45)
     words = set_text(title, HEAVY, _STILL[0] - 64, 96, 40)
     if words is not None:
         canvas = _lay(canvas, words, palette[4], 32, _STILL[1] - 30 - words.height)
@@ -48,7 +48,7 @@ def still(title: str, seed: str) -> bytes:
 
 def backdrop(seed: str) -> bytes:
     """A wide scene without words as WebP."""
-    canvas, _ = _scene(_BACKDROP, _dice("poster", "movie", seed), scrim=1)
+    canvas, _ = _scene(_BACKDROP, _dice("scene", seed), scrim=1)
     return _encode(canvas)
 
 
