@@ -5,6 +5,7 @@ from typing import Any
 
 Scope = MutableMapping[str, Any]
 App = Callable[..., Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 class Root:
@@ -22,7 +23,7 @@ class Root:
         self._reference = reference
         self._web = web
 
-    async def __call__(self, scope: Scope, receive: App, send: App) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: App) -> None:
         """Answer a request; WebSockets are not spoken here."""
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
@@ -37,10 +38,10 @@ class Root:
             await self._web(scope, receive, send)
 
 
-async def _lifespan(receive: App, send: App) -> None:
+async def _lifespan(receive: Receive, send: App) -> None:
     """Start and stop are the server's own business; the protocol is only acknowledged."""
     while True:
-        message: Any = await receive()
+        message = await receive()
         if message["type"] == "lifespan.startup":
             await send({"type": "lifespan.startup.complete"})
         else:

@@ -11,14 +11,45 @@ from cavea.ports.shelves import Catalog, Libraries, ProgressShelf, Sessions, Tas
 class Unit(Protocol):
     """Every shelf, in one transaction. It commits when its block ends well and leaves nothing when it does not."""
 
-    users: Users
-    sessions: Sessions
-    throttles: Throttles
-    libraries: Libraries
-    tasks: Tasks
-    catalog: Catalog
-    progress: ProgressShelf
-    jobs: Jobs
+    @property
+    def users(self) -> Users:
+        """Accounts."""
+        ...
+
+    @property
+    def sessions(self) -> Sessions:
+        """Signed-in devices."""
+        ...
+
+    @property
+    def throttles(self) -> Throttles:
+        """Wrong guesses."""
+        ...
+
+    @property
+    def libraries(self) -> Libraries:
+        """Libraries and their folders."""
+        ...
+
+    @property
+    def tasks(self) -> Tasks:
+        """Long work."""
+        ...
+
+    @property
+    def catalog(self) -> Catalog:
+        """What was found."""
+        ...
+
+    @property
+    def progress(self) -> ProgressShelf:
+        """What people have watched."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """Takes work into this unit."""
+        ...
 
     async def record(self, fact: Fact) -> None:
         """Put a fact into the outbox; it is published once, after the commit."""

@@ -240,7 +240,7 @@ COUNT_SERIES: Final = Statement(
 )
 COUNT_SEASONS: Final = Statement(
     update(ITEMS)
-    .where(ITEMS.c.kind == "season", ITEMS.c.top_pk == _pk_of(ITEMS.alias("t"), "top_id"))  # type: ignore[arg-type]
+    .where(ITEMS.c.kind == "season", ITEMS.c.top_pk == _pk_of(ITEMS.alias("t"), "top_id"))
     .values(episode_count=_children("episode", _CHILD.c.parent_pk))
 )
 _TOP: Final = ITEMS.alias("top")

@@ -70,7 +70,14 @@ class JwtTokens:
         except (JoseError, ValueError, TypeError, KeyError):
             raise Unauthenticated(INVALID) from None
         claims: dict[str, Any] = read.claims
-        needed = {"exp": int, "iat": int, "sub": str, "aud": str, "jti": str, further: (str, int)}
+        needed: dict[str, type | tuple[type, ...]] = {
+            "exp": int,
+            "iat": int,
+            "sub": str,
+            "aud": str,
+            "jti": str,
+            further: (str, int),
+        }
         is_whole = all(isinstance(claims.get(name), form) for name, form in needed.items())
         if not is_whole or read.header.get("typ") != kind[0] or claims["aud"] != kind[1]:
             raise Unauthenticated(INVALID)

@@ -268,8 +268,8 @@ class Recorder:
                     b.path,
                     display_of(b.entry.name),
                     b.name.language,
-                    b.name.is_forced,
-                    b.name.is_hearing_impaired,
+                    b.name.forced,
+                    b.name.hearing_impaired,
                 )
                 for b in file.beside
                 if b.name.kind == "subtitle"

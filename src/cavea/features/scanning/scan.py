@@ -16,7 +16,7 @@ from cavea.domain.ids import FileId, LibraryId, Prefix, TaskId, derived_id
 from cavea.domain.libraries import Library, LibraryKind, LibraryState, must_wait_for_admin
 from cavea.domain.metadata import NfoFacts
 from cavea.domain.naming import Recognition, ReleaseName, names_to_read, recognise
-from cavea.domain.scanning import KnownFile
+from cavea.domain.scanning import KnownFile, TitleRecord
 from cavea.domain.tasks import Task, TaskState
 from cavea.features.scanning.gathering import SeenFile, Tree, gather, look_at
 from cavea.features.scanning.grouping import Group, group
@@ -143,7 +143,7 @@ class _Run:
 
     async def _look_at_roots(self, known: Sequence[KnownFile]) -> set[int]:
         """Go on when every root can be walked; the answer names those that look like another disk."""
-        there = defaultdict(int)
+        there: dict[int, int] = defaultdict(int)
         for file in known:
             there[file.root_pk] += not file.is_missing
         suspects: set[int] = set()
@@ -189,8 +189,8 @@ class _Run:
             if (file.root_pk, file.path) not in seen:
                 lost[file.size, file.mtime_ns, file.inode].append(file)
         moves: dict[tuple[int, bytes], FileId] = {}
-        for place, file in seen.items():
-            same = lost.get((file.entry.size, file.entry.mtime_ns, str(file.entry.inode)), [])
+        for place, found in seen.items():
+            same = lost.get((found.entry.size, found.entry.mtime_ns, str(found.entry.inode)), [])
             if place not in at and len(same) == 1:
                 moves[place] = same.pop().id
         if moves:
@@ -205,7 +205,7 @@ class _Run:
         for batch in _chunks(changed, BATCH):
             nfo = await self._read_nfos(batch)
             recorder = Recorder(self._library.id, file_ids, nfo)
-            records = await asyncio.to_thread(lambda r=recorder, b=batch: [r.record(one) for one in b])
+            records = await asyncio.to_thread(_record, recorder, batch)
             done += len(batch)
             self._task = replace(self._task, stage="writing", done=done, total=len(changed))
             async with self._units.begin() as unit:
@@ -332,6 +332,10 @@ def _recognise(
     return [
         (f, recognise(kind, RelativePath(f.path), lambda name: answers.get(name, nothing))) for f in chunk
     ]
+
+
+def _record(recorder: Recorder, batch: Sequence[Group]) -> list[TitleRecord]:
+    return [recorder.record(one) for one in batch]
 
 
 def _chunks(many: Sequence[T], size: int) -> Iterable[Sequence[T]]:
