@@ -216,8 +216,9 @@ def _answer(handler: Handler, operation: str) -> tuple[type[msgspec.Struct] | No
     annotations = inspect.get_annotations(handler, eval_str=True)
     if "return" not in annotations:
         raise TypeError(f"{operation}: the handler does not say what it answers")
-    answer = annotations["return"]
-    if get_origin(answer) is Listed:
+    answer: Any = annotations["return"]
+    origin: Any = get_origin(answer)
+    if origin is Listed:
         return get_args(answer)[0], True, False
     if answer is Raw:
         return None, False, True

@@ -112,7 +112,9 @@ def reference_app_files() -> Mapping[str, ASGIApp]:
         for name, (media_type, body) in reference_files(bundle.read_bytes()).items()
     }
     # Four megabytes that are asked for once a month stay on the disk.
-    variants = {c: folder / f"scalar.js{s}" for c, s in ENCODINGS.items() if (folder / f"scalar.js{s}").is_file()}
+    variants = {
+        c: folder / f"scalar.js{s}" for c, s in ENCODINGS.items() if (folder / f"scalar.js{s}").is_file()
+    }
     fixed["scalar.js"] = Fixed(JAVASCRIPT, bundle, fixed["scalar.js"].etag, REVALIDATE, variants)
     return {
         "/api/docs": answer(fixed["index.html"]),

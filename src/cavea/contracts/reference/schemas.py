@@ -29,7 +29,7 @@ def components_of(types: Iterable[type[msgspec.Struct]]) -> dict[str, Json]:
 def field_schema(annotation: Any) -> Json:
     """The schema of one query parameter; a parameter that may be left out is not null on the wire."""
     (schema,), components = msgspec.json.schema_components([annotation], ref_template=REF)
-    tidy = _tidy(schema)
+    tidy: Json = _tidy(schema)
     if isinstance(tidy.get("type"), list):
         tidy["type"] = next(t for t in tidy["type"] if t != "null")
     if "$ref" in tidy:

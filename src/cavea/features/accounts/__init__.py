@@ -1,7 +1,6 @@
-class Accounts: ...
+"""Signing in, sessions, and one's own account."""
 
+from cavea.features.accounts.accounts import Accounts, OwnChanges
+from cavea.features.accounts.throttle import Device, Throttle
 
-class Device: ...
-
-
-class OwnChanges: ...
+__all__ = ["Accounts", "Device", "OwnChanges", "Throttle"]

@@ -1,1 +1,348 @@
-class Libraries: ...
+"""Libraries: making, changing and forgetting them, and asking for scans."""
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from cavea.domain.access import Principal, Role
+from cavea.domain.errors import Conflict, Invalid, Issue, NotFound
+from cavea.domain.events import Event, Fact
+from cavea.domain.files import RootPath, RootState, display_of
+from cavea.domain.ids import LibraryId, Prefix, TaskId
+from cavea.domain.libraries import (
+    SCANNED_KINDS,
+    Library,
+    LibraryKind,
+    LibraryRoot,
+    LibraryState,
+    is_inside,
+    library_id_of,
+    name_key,
+    slug_of,
+)
+from cavea.domain.query import Page, PageRequest
+from cavea.domain.tasks import Task, TaskKind, TaskState
+from cavea.ports.clock import Clock, Ids
+from cavea.ports.files import Files
+from cavea.ports.unit import Unit, Units
+
+SCAN_JOB: Final = "scan"
+"""The job that a scan's task waits for; the feature of scanning does it."""
+
+_PROBLEMS: Final = {
+    RootState.ABSENT: "is not there; make it or mount its disk first",
+    RootState.NOT_A_FOLDER: "is not a folder",
+    RootState.UNREADABLE: "cannot be read by the server; give its user the right to read it",
+    RootState.FAILING: "cannot be read: its disk fails",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Folders on the server, to pick one from.
+
+    Attributes:
+        path: The folder that was opened.
+        parent: The folder above, None at the top.
+        folders: Full paths of the folders in it.
+    """
+
+    path: str
+    parent: str | None
+    folders: tuple[str, ...]
+
+
+class Libraries:
+    """What a household calls its folders of media."""
+
+    def __init__(self, units: Units, files: Files, clock: Clock, ids: Ids, data_dir: bytes) -> None:
+        """Work with these.
+
+        Args:
+            units: Where libraries are kept.
+            files: The disks.
+            clock: The time.
+            ids: For tasks.
+            data_dir: The server's own folder, which is never media.
+        """
+        self._units = units
+        self._files = files
+        self._clock = clock
+        self._ids = ids
+        self._data_dir = data_dir
+
+    async def list(self, who: Principal, request: PageRequest) -> Page[Library]:
+        """The libraries that the caller can see, by name."""
+        async with self._units.read() as unit:
+            return await unit.libraries.page(who, request)
+
+    async def get(self, who: Principal, library_id: LibraryId) -> Library:
+        """One library.
+
+        Raises:
+            NotFound: There is none of that id, or the caller cannot see it.
+        """
+        async with self._units.read() as unit:
+            return await _existing(unit, library_id, who)
+
+    async def create(self, who: Principal, name: str, kind: LibraryKind, paths: tuple[str, ...]) -> Library:
+        """Make a library and enqueue its first scan.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            Invalid: The name is empty, a kind cannot be scanned yet, or a folder is not there or not readable.
+            NameTaken: A library has that name.
+            Conflict: A folder lies in another library, or in the data directory.
+        """
+        who.must_be(Role.ADMIN)
+        return await self._create(who, name, kind, paths)
+
+    async def declare(self, name: str, kind: LibraryKind, paths: tuple[str, ...]) -> Library:
+        """Make the library that a setting names, or bring its folders up to date; scan it either way.
+
+        Raises:
+            Invalid: As :meth:`create`.
+            Conflict: As :meth:`create`, or there is one of that name with another kind.
+        """
+        key = name_key(name)
+        async with self._units.read() as unit:
+            known = next((one for one in await unit.libraries.all() if name_key(one.name) == key), None)
+        if known is None:
+            return await self._create(None, name, kind, paths)
+        if known.kind is not kind:
+            raise Conflict(f"the library {known.name} holds {known.kind}; it cannot become one of {kind}")
+        async with self._units.begin() as unit:
+            roots = tuple(RootPath(os.path.normpath(os.fsencode(path))) for path in paths)
+            if {root.path for root in known.roots} != set(roots):
+                await self._refuse_overlap(unit, roots, known.id)
+                await unit.libraries.set_roots(known.id, roots, self._clock.now())
+            await self._enqueue_scan(unit, known.id)
+            return await _existing(unit, known.id)
+
+    async def _create(
+        self, who: Principal | None, name: str, kind: LibraryKind, paths: tuple[str, ...]
+    ) -> Library:
+        name = _checked_name(name)
+        if kind not in SCANNED_KINDS:
+            known = ", ".join(sorted(SCANNED_KINDS))
+            raise Invalid(Issue("kind", f"this version scans {known}", "unsupported_kind"))
+        roots = await self._checked_roots(paths)
+        async with self._units.begin() as unit:
+            await self._refuse_overlap(unit, roots, None)
+            library_id = await _free_id(unit, name)
+            now = self._clock.now()
+            fresh = tuple(LibraryRoot(0, path, None, None) for path in roots)
+            made = Library(0, library_id, name, kind, LibraryState.ONLINE, None, fresh, 0, now, now, None)
+            await unit.libraries.add(made, name_key(name))
+            await unit.record(Fact(Event.LIBRARY_CREATED, library_id, {"name": name, "kind": kind.value}))
+            await _audit(unit, who, "library.created", library_id, name)
+            await self._enqueue_scan(unit, library_id)
+            return await _existing(unit, library_id)
+
+    async def change(
+        self, who: Principal, library_id: LibraryId, name: str | None, paths: tuple[str, ...] | None
+    ) -> Library:
+        """Rename a library, or change its folders; other folders are scanned at once.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            NotFound: There is none of that id.
+            Invalid: As :meth:`create`.
+            NameTaken: A library has that name.
+            Conflict: As :meth:`create`.
+        """
+        who.must_be(Role.ADMIN)
+        async with self._units.read() as unit:
+            known = await _existing(unit, library_id, who)
+        name = None if name is None else _checked_name(name)
+        kept = {root.path for root in known.roots}
+        roots = None if paths is None else await self._checked_roots(paths, already=kept)
+        async with self._units.begin() as unit:
+            await _existing(unit, library_id, who)
+            now = self._clock.now()
+            if name is not None:
+                await unit.libraries.rename(library_id, name, name_key(name), now)
+            if roots is not None and set(roots) != kept:
+                await self._refuse_overlap(unit, roots, library_id)
+                await unit.libraries.set_roots(library_id, roots, now)
+                await self._enqueue_scan(unit, library_id)
+            await _audit(unit, who, "library.changed", library_id, name)
+            return await _existing(unit, library_id)
+
+    async def delete(self, who: Principal, library_id: LibraryId) -> None:
+        """Forget a library and what was found in it; nothing on the disk is touched.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            NotFound: There is none of that id.
+        """
+        who.must_be(Role.ADMIN)
+        async with self._units.begin() as unit:
+            known = await _existing(unit, library_id, who)
+            await unit.libraries.delete(library_id)
+            await unit.record(Fact(Event.LIBRARY_DELETED, library_id, {"name": known.name}))
+            await _audit(unit, who, "library.deleted", library_id, known.name)
+
+    async def scan(
+        self, who: Principal, library_id: LibraryId, *, dry_run: bool, paths: tuple[str, ...]
+    ) -> Task:
+        """Enqueue a scan, or join the one that waits or runs.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            NotFound: There is none of that id.
+            Invalid: A dry run or single folders were asked for, which this version cannot do.
+        """
+        who.must_be(Role.ADMIN)
+        async with self._units.begin() as unit:
+            await _existing(unit, library_id, who)
+            issues = [
+                Issue(field, "this version scans whole libraries; leave it out", "unsupported")
+                for field, given in (("dry_run", dry_run), ("paths", bool(paths)))
+                if given
+            ]
+            if issues:
+                raise Invalid(*issues)
+            return await self._enqueue_scan(unit, library_id)
+
+    async def confirm_missing(self, who: Principal, library_id: LibraryId) -> Task:
+        """Scan once more, and mark as missing whatever is gone, however much it is.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            NotFound: There is none of that id.
+            Conflict: A scan waits or runs; its result is not known yet.
+        """
+        who.must_be(Role.ADMIN)
+        async with self._units.begin() as unit:
+            known = await _existing(unit, library_id, who)
+            if await unit.tasks.open_for(library_id, TaskKind.SCAN) is not None:
+                raise Conflict("a scan of this library waits or runs; confirm when it has ended")
+            await _audit(unit, who, "library.missing.confirmed", library_id, known.notice)
+            return await self._enqueue_scan(unit, library_id, accept_missing=True)
+
+    async def folders(self, who: Principal, path: str | None) -> Folders:
+        """Folders in a folder, or in the home folder: to pick one for a library.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            Invalid: The path is not absolute.
+            NotFound: It is not there, is no folder, or may not be read.
+        """
+        who.must_be(Role.ADMIN)
+        raw = os.fsencode(path) if path is not None else os.path.expanduser(b"~")
+        if not raw.startswith(b"/"):
+            raise Invalid(Issue("path", "give an absolute path", "not_absolute"))
+        raw = os.path.normpath(raw)
+        try:
+            names = await self._files.folders_in(raw)
+        except OSError:
+            raise NotFound("folder") from None
+        parent = None if raw == b"/" else os.fsdecode(os.path.dirname(raw))
+        inside = tuple(os.fsdecode(os.path.join(raw, name)) for name in names if _is_text(name))
+        return Folders(os.fsdecode(raw), parent, inside)
+
+    async def _checked_roots(
+        self, paths: tuple[str, ...], already: set[RootPath] | None = None
+    ) -> tuple[RootPath, ...]:
+        roots: list[RootPath] = []
+        issues: list[Issue] = []
+        for number, path in enumerate(paths):
+            raw = RootPath(os.path.normpath(os.fsencode(path)))
+            problem = None if already and raw in already else await self._problem_of(raw)
+            if problem is None and any(is_inside(raw, other) or is_inside(other, raw) for other in roots):
+                problem = "lies in another folder of this list"
+            if problem is None:
+                roots.append(raw)
+            else:
+                issues.append(Issue(f"paths.{number}", f"{display_of(raw)} {problem}", "unusable_folder"))
+        if issues:
+            raise Invalid(*issues)
+        return tuple(roots)
+
+    async def _problem_of(self, raw: RootPath) -> str | None:
+        if not raw.startswith(b"/"):
+            return "is not an absolute path"
+        if is_inside(raw, self._data_dir) or is_inside(self._data_dir, raw):
+            return "holds the server's own data, or lies in it; choose a folder of media"
+        sight = await self._files.look_at(raw)
+        return _PROBLEMS.get(sight.state)
+
+    @staticmethod
+    async def _refuse_overlap(unit: Unit, roots: tuple[RootPath, ...], own: LibraryId | None) -> None:
+        for other in await unit.libraries.all():
+            if other.id == own:
+                continue
+            for root in roots:
+                if any(
+                    is_inside(root, theirs.path) or is_inside(theirs.path, root) for theirs in other.roots
+                ):
+                    raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
+
+    async def _enqueue_scan(self, unit: Unit, library_id: LibraryId, *, accept_missing: bool = False) -> Task:
+        running = await unit.tasks.open_for(library_id, TaskKind.SCAN)
+        if running is not None:
+            return running
+        task = Task(
+            id=TaskId(self._ids.new(Prefix.TASK)),
+            kind=TaskKind.SCAN,
+            state=TaskState.WAITING,
+            subject_id=library_id,
+            stage=None,
+            done=0,
+            total=None,
+            message=None,
+            created_at=self._clock.now(),
+            started_at=None,
+            finished_at=None,
+        )
+        await unit.tasks.put(task)
+        payload = {"library_id": library_id, "task_id": task.id}
+        if accept_missing:
+            payload["accept_missing"] = "yes"
+        await unit.jobs.enqueue(SCAN_JOB, payload, unique_key=f"scan:{library_id}")
+        return task
+
+
+async def _existing(unit: Unit, library_id: LibraryId, who: Principal | None = None) -> Library:
+    found = await unit.libraries.by_id(library_id, who)
+    if found is None:
+        raise NotFound("library")
+    return found
+
+
+async def _free_id(unit: Unit, name: str) -> LibraryId:
+    slug = slug_of(name)
+    taken = await unit.libraries.ids_like(library_id_of(slug))
+    nth = 1
+    while library_id_of(slug, nth) in taken:
+        nth += 1
+    return library_id_of(slug, nth)
+
+
+async def _audit(
+    unit: Unit, who: Principal | None, act: str, library_id: LibraryId, detail: str | None
+) -> None:
+    await unit.audit(
+        act,
+        actor_id=who.user_id if who else None,
+        actor=who.username if who else "settings",
+        subject_id=library_id,
+        detail=detail,
+    )
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name:
+        raise Invalid(Issue("name", "must not be empty", "too_short"))
+    return name
+
+
+def _is_text(name: bytes) -> bool:
+    """Whether a name can be sent as JSON text and come back the same."""
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

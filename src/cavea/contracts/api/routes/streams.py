@@ -64,4 +64,4 @@ async def probe_stream(call: Desk, item_id: str, query: StreamQuery) -> ProbeAns
 async def stream_item(call: Desk, item_id: str, query: StreamQuery) -> Raw:
     """Send the file."""
     playable = await call.features.playback.open(call.who, ItemId(item_id), query.file)
-    return Raw(media_answer(playable, call, download=query.download))
+    return Raw(media_answer(playable, download=query.download))

@@ -1,6 +1,7 @@
 """Wire forms of films, series, seasons and episodes."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Raw
 
@@ -199,12 +200,20 @@ class Episode(EpisodeItem, frozen=True, gc=False):
     extras: list[Extra]
 
 
+T = TypeVar("T", bound=Answer)
+
+
+def _made(shape: Callable[..., T], *fields: Any) -> T:
+    """A shape from its fields in their order: a card's columns stand as the shape has them."""
+    return shape(*fields)
+
+
 def movie_item(c: catalog.MovieCard) -> MovieItem:
     """The wire form of a film in a list."""
-    return MovieItem(*_movie_fields(c))
+    return _made(MovieItem, *_movie_fields(c))
 
 
-def _movie_fields(c: catalog.MovieCard) -> tuple[object, ...]:
+def _movie_fields(c: catalog.MovieCard) -> tuple[Any, ...]:
     return (
         c[0], c[1], c[2], c[3], c[4], c[5], c[6],
         None if c[7] is None else c[7] / 1000,
@@ -220,13 +229,13 @@ def _movie_fields(c: catalog.MovieCard) -> tuple[object, ...]:
 
 def movie(c: catalog.MovieCard, d: catalog.TitleDetail) -> Movie:
     """The wire form of a film's page."""
-    return Movie(
-        *_movie_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d), [version(v) for v in d.versions],
+    return _made(
+        Movie, *_movie_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d), [version(v) for v in d.versions],
         _extras(d),
     )  # fmt: skip
 
 
-def _series_fields(c: catalog.SeriesCard) -> tuple[object, ...]:
+def _series_fields(c: catalog.SeriesCard) -> tuple[Any, ...]:
     return (
         c.id, c.library_id, c.title, c.sort_title, c.original_title, c.year, c.released, c.rating, c.content_rating,
         Raw(c.genres.encode()), c.availability, c.added_at, c.season_count, c.episode_count, c.watched_count,
@@ -237,12 +246,14 @@ def _series_fields(c: catalog.SeriesCard) -> tuple[object, ...]:
 
 def series_item(c: catalog.SeriesCard) -> SeriesItem:
     """The wire form of a series in a list."""
-    return SeriesItem(*_series_fields(c))
+    return _made(SeriesItem, *_series_fields(c))
 
 
 def series(c: catalog.SeriesCard, d: catalog.TitleDetail) -> Series:
     """The wire form of a series' page."""
-    return Series(*_series_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d), _extras(d))
+    return _made(
+        Series, *_series_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d), _extras(d)
+    )
 
 
 def season(c: catalog.SeasonCard) -> Season:
@@ -253,7 +264,7 @@ def season(c: catalog.SeasonCard) -> Season:
     )  # fmt: skip
 
 
-def _episode_fields(c: catalog.EpisodeCard) -> tuple[object, ...]:
+def _episode_fields(c: catalog.EpisodeCard) -> tuple[Any, ...]:
     return (
         c.id, c.library_id, c.series_id, c.series_title, c.season_id, c.season_number, c.episode_number,
         c.last_episode_number, c.absolute_number, c.title, c.overview, c.released,
@@ -268,12 +279,14 @@ def _episode_fields(c: catalog.EpisodeCard) -> tuple[object, ...]:
 
 def episode_item(c: catalog.EpisodeCard) -> EpisodeItem:
     """The wire form of an episode in a list."""
-    return EpisodeItem(*_episode_fields(c))
+    return _made(EpisodeItem, *_episode_fields(c))
 
 
 def episode(c: catalog.EpisodeCard, d: catalog.TitleDetail) -> Episode:
     """The wire form of an episode's page."""
-    return Episode(*_episode_fields(c), d.ids, _people(d), [version(v) for v in d.versions], _extras(d))
+    return _made(
+        Episode, *_episode_fields(c), d.ids, _people(d), [version(v) for v in d.versions], _extras(d)
+    )
 
 
 def _people(d: catalog.TitleDetail) -> list[Person]:

@@ -1,0 +1,5 @@
+"""Run as ``python -m cavea``."""
+
+from cavea.app.cli import main
+
+main()

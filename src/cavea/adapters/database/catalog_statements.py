@@ -1,0 +1,368 @@
+"""The statements behind the catalog shelf: one a table, each for a whole batch of titles."""
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from cavea.adapters.database.statements import Statement
+from cavea.adapters.database.tables import (
+    ASSETS,
+    CREDITS,
+    FILES,
+    GENRES,
+    ITEM_GENRES,
+    ITEMS,
+    LIBRARIES,
+    PEOPLE,
+    ROOTS,
+    SIDECARS,
+    VERSION_FILES,
+    VERSIONS,
+)
+from cavea.adapters.database.upserts import upsert
+
+
+def _pk_of(table: sa.FromClause, parameter: str) -> sa.ScalarSelect[int]:
+    return select(table.c.pk).where(table.c.id == bindparam(parameter)).scalar_subquery()
+
+
+_LIBRARY: Final = _pk_of(LIBRARIES, "library_id")
+KNOWN: Final = Statement(
+    select(
+        FILES.c.id,
+        FILES.c.root_pk,
+        FILES.c.path,
+        FILES.c.size,
+        FILES.c.mtime_ns,
+        FILES.c.inode,
+        FILES.c.availability,
+    )
+    .where(FILES.c.library_pk == _LIBRARY)
+    .order_by(FILES.c.pk)
+)
+SIGNATURES: Final = Statement(
+    select(ITEMS.c.id, ITEMS.c.signature).where(ITEMS.c.library_pk == _LIBRARY, ITEMS.c.parent_pk.is_(None))
+)
+ITEM_COLUMNS: Final = (
+    "id", "kind", "key", "signature", "number", "last_number", "absolute_number", "extra_kind", "title", "sort_title",
+    "original_title", "search_text", "year", "released", "overview", "tagline", "rating", "content_rating", "genres",
+    "studios", "provider_ids", "availability", "added_at", "updated_at",
+)  # fmt: skip
+PUT_ITEM: Final = upsert(
+    ITEMS,
+    ITEM_COLUMNS,
+    ("id",),
+    values={
+        "library_pk": _LIBRARY,
+        "parent_pk": _pk_of(ITEMS.alias("parent"), "parent_id"),
+        "top_pk": _pk_of(ITEMS.alias("top"), "top_id"),
+    },
+    keep=("added_at", "availability"),
+)
+PUT_FILE: Final = upsert(
+    FILES,
+    ("id", "root_pk", "path", "name", "size", "mtime_ns", "inode", "availability", "added_at"),
+    ("root_pk", "path"),
+    values={"library_pk": _LIBRARY},
+    keep=("id", "added_at"),
+)
+RESET_CHANGED: Final = Statement(
+    update(FILES)
+    .where(
+        FILES.c.root_pk == bindparam("b_root"),
+        FILES.c.path == bindparam("b_path"),
+        sa.or_(FILES.c.size != bindparam("b_size"), FILES.c.mtime_ns != bindparam("b_mtime")),
+    )
+    .values(is_probed=0, problem_kind=sa.null(), problem_message=sa.null())
+)
+FOUND_AGAIN: Final = Statement(
+    update(FILES)
+    .where(FILES.c.root_pk == bindparam("b_root"), FILES.c.path == bindparam("b_path"))
+    .values(availability="available", missing_since=sa.null())
+)
+_FILE_AT: Final = (
+    select(FILES.c.pk)
+    .where(FILES.c.root_pk == bindparam("b_root"), FILES.c.path == bindparam("b_path"))
+    .scalar_subquery()
+)
+DROP_VERSIONS: Final = Statement(delete(VERSIONS).where(VERSIONS.c.item_pk == _pk_of(ITEMS, "item_id")))
+ADD_VERSION: Final = Statement(
+    insert(VERSIONS).values(
+        id=bindparam("id"),
+        item_pk=_pk_of(ITEMS, "item_id"),
+        edition=bindparam("edition"),
+        label=bindparam("label"),
+        position=bindparam("position"),
+    )
+)
+ADD_VERSION_FILE: Final = Statement(
+    insert(VERSION_FILES).values(
+        version_pk=_pk_of(VERSIONS, "version_id"), file_pk=_FILE_AT, part=bindparam("part")
+    )
+)
+DROP_SIDECARS: Final = Statement(delete(SIDECARS).where(SIDECARS.c.file_pk == _FILE_AT))
+ADD_SIDECAR: Final = Statement(
+    insert(SIDECARS).values(
+        file_pk=_FILE_AT,
+        path=bindparam("path"),
+        name=bindparam("name"),
+        kind="subtitle",
+        language=bindparam("language"),
+        is_forced=bindparam("is_forced"),
+        is_hearing_impaired=bindparam("is_hearing_impaired"),
+    )
+)
+PUT_ASSET: Final = upsert(
+    ASSETS,
+    ("id", "role", "source", "root_pk", "path", "etag"),
+    ("id",),
+    values={"item_pk": _pk_of(ITEMS, "item_id")},
+)
+UNMEASURE: Final = Statement(
+    update(ASSETS)
+    .where(ASSETS.c.id == bindparam("b_id"), ASSETS.c.etag != bindparam("b_etag"))
+    .values(is_measured=0)
+)
+SHOW: Final = Statement(
+    update(ITEMS)
+    .where(ITEMS.c.id == bindparam("b_item"))
+    .values(
+        poster_pk=_pk_of(ASSETS, "poster_id"),
+        backdrop_pk=_pk_of(ASSETS, "backdrop_id"),
+        still_pk=_pk_of(ASSETS, "still_id"),
+    )
+)
+DROP_UNSHOWN: Final = Statement(
+    {
+        engine: "DELETE FROM assets WHERE item_pk = (SELECT pk FROM items WHERE id = {0}) AND id NOT IN "
+        "(SELECT a.id FROM assets a JOIN items i ON a.pk IN (i.poster_pk, i.backdrop_pk, i.still_pk) WHERE i.id = {0})".format(
+            mark
+        )
+        for engine, mark in (("sqlite", ":item_id"), ("postgresql", "%(item_id)s"))
+    }
+)
+PUT_GENRE: Final = upsert(GENRES, ("id", "name"), ("id",), keep=("name",))
+DROP_GENRES: Final = Statement(delete(ITEM_GENRES).where(ITEM_GENRES.c.item_pk == _pk_of(ITEMS, "item_id")))
+ADD_GENRE: Final = Statement(
+    insert(ITEM_GENRES).values(item_pk=_pk_of(ITEMS, "item_id"), genre_pk=_pk_of(GENRES, "genre_id"))
+)
+PUT_PERSON: Final = upsert(PEOPLE, ("id", "name"), ("id",), keep=("name",))
+DROP_CREDITS: Final = Statement(delete(CREDITS).where(CREDITS.c.item_pk == _pk_of(ITEMS, "item_id")))
+ADD_CREDIT: Final = Statement(
+    insert(CREDITS).values(
+        item_pk=_pk_of(ITEMS, "item_id"),
+        position=bindparam("position"),
+        person_pk=_pk_of(PEOPLE, "person_id"),
+        role=bindparam("role"),
+        character=bindparam("character"),
+    )
+)
+MOVE: Final = Statement(
+    update(FILES)
+    .where(FILES.c.id == bindparam("b_id"))
+    .values(
+        root_pk=bindparam("b_root"),
+        path=bindparam("b_path"),
+        name=bindparam("b_name"),
+        availability="available",
+        missing_since=sa.null(),
+    )
+)
+LOSE: Final = Statement(
+    update(FILES)
+    .where(FILES.c.id == bindparam("b_id"))
+    .values(availability="missing", missing_since=bindparam("b_at"))
+)
+_CHILD: Final = ITEMS.alias("child")
+_HAS_FILE: Final = (
+    select(sa.literal_column("1"))
+    .select_from(
+        VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk).join(
+            FILES, FILES.c.pk == VERSION_FILES.c.file_pk
+        )
+    )
+    .where(VERSIONS.c.item_pk == ITEMS.c.pk, FILES.c.availability == sa.literal_column("'available'"))
+    .correlate(ITEMS)
+    .exists()
+)
+_HAS_CHILD: Final = (
+    select(sa.literal_column("1"))
+    .where(_CHILD.c.parent_pk == ITEMS.c.pk, _CHILD.c.availability == sa.literal_column("'available'"),
+           _CHILD.c.kind != sa.literal_column("'extra'"))
+    .correlate(ITEMS)
+    .exists()
+)  # fmt: skip
+
+
+def _settle(kinds: tuple[str, ...], has: sa.ColumnElement[bool]) -> Statement:
+    """Availability follows from files, or from children."""
+    wanted = sa.case((has, sa.literal_column("'available'")), else_=sa.literal_column("'missing'"))
+    return Statement(
+        update(ITEMS)
+        .where(
+            ITEMS.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in kinds]),
+            sa.or_(ITEMS.c.id == bindparam("top_id"), ITEMS.c.top_pk == _pk_of(ITEMS.alias("top"), "top_id")),
+            ITEMS.c.availability != wanted,
+        )
+        .values(availability=wanted)
+    )
+
+
+SETTLE: Final = (
+    _settle(("movie", "episode", "extra"), _HAS_FILE),
+    _settle(("season",), _HAS_CHILD),
+    _settle(("series",), _HAS_CHILD),
+)
+
+
+def _children(kind: str, column: sa.ColumnElement[Any]) -> sa.ScalarSelect[int]:
+    return (
+        select(sa.func.count())
+        .select_from(_CHILD)
+        .where(
+            column == ITEMS.c.pk,
+            _CHILD.c.kind == sa.literal_column(f"'{kind}'"),
+            _CHILD.c.availability != sa.literal_column("'missing'"),
+        )
+        .correlate(ITEMS)
+        .scalar_subquery()
+    )
+
+
+COUNT_SERIES: Final = Statement(
+    update(ITEMS)
+    .where(ITEMS.c.id == bindparam("top_id"), ITEMS.c.kind == "series")
+    .values(
+        season_count=_children("season", _CHILD.c.parent_pk),
+        episode_count=_children("episode", _CHILD.c.top_pk),
+    )
+)
+COUNT_SEASONS: Final = Statement(
+    update(ITEMS)
+    .where(ITEMS.c.kind == "season", ITEMS.c.top_pk == _pk_of(ITEMS.alias("t"), "top_id"))
+    .values(episode_count=_children("episode", _CHILD.c.parent_pk))
+)
+_TOP: Final = ITEMS.alias("top")
+TOPS_OF_FILE: Final = Statement(
+    select(sa.func.coalesce(_TOP.c.id, ITEMS.c.id))
+    .select_from(
+        FILES.join(VERSION_FILES, VERSION_FILES.c.file_pk == FILES.c.pk)
+        .join(VERSIONS, VERSIONS.c.pk == VERSION_FILES.c.version_pk)
+        .join(ITEMS, ITEMS.c.pk == VERSIONS.c.item_pk)
+        .outerjoin(_TOP, _TOP.c.pk == ITEMS.c.top_pk)
+    )
+    .where(FILES.c.id == bindparam("file_id"))
+)
+UNLINK: Final = Statement(delete(VERSION_FILES).where(VERSION_FILES.c.file_pk == _FILE_AT))
+_LINKED: Final = (
+    select(sa.literal_column("1"))
+    .select_from(VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk))
+    .where(VERSIONS.c.item_pk == ITEMS.c.pk)
+    .correlate(ITEMS)
+    .exists()
+)
+_PARENTING: Final = (
+    select(sa.literal_column("1")).where(_CHILD.c.parent_pk == ITEMS.c.pk).correlate(ITEMS).exists()
+)
+
+
+def _prune(kinds: tuple[str, ...], kept: sa.ColumnElement[bool]) -> Statement:
+    wanted: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{kind}'") for kind in kinds]
+    return Statement(delete(ITEMS).where(ITEMS.c.library_pk == _LIBRARY, ITEMS.c.kind.in_(wanted), ~kept))
+
+
+PRUNE: Final = (
+    _prune(("extra", "episode"), _LINKED),
+    _prune(("movie",), _LINKED),
+    _prune(("season",), _PARENTING),
+    _prune(("series",), _PARENTING),
+)
+"""Items that no file belongs to any more, not even a missing one: their files were recognised as something else."""
+
+WAITING_FILES: Final = Statement(
+    select(FILES.c.id, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns)
+    .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))
+    .where(
+        FILES.c.library_pk == _LIBRARY,
+        sa.literal_column("is_probed = 0"),
+        FILES.c.availability == sa.literal_column("'available'"),
+        FILES.c.pk > bindparam("after_pk"),
+    )
+    .order_by(FILES.c.pk)
+    .limit(bindparam("limit"))
+)
+COUNT_WAITING_FILES: Final = Statement(
+    select(sa.func.count())
+    .select_from(FILES)
+    .where(
+        FILES.c.library_pk == _LIBRARY,
+        sa.literal_column("is_probed = 0"),
+        FILES.c.availability == sa.literal_column("'available'"),
+    )
+)
+PUT_PROBE: Final = Statement(
+    update(FILES)
+    .where(
+        FILES.c.id == bindparam("b_id"),
+        FILES.c.size == bindparam("b_size"),
+        FILES.c.mtime_ns == bindparam("b_mtime"),
+    )
+    .values(
+        is_probed=1,
+        probe=bindparam("new_probe"),
+        duration_ms=bindparam("new_duration"),
+        problem_kind=bindparam("new_kind"),
+        problem_message=bindparam("new_message"),
+    )
+)
+"""Only while the file is still as the scan saw it: one that changed meanwhile is looked into again."""
+
+_OF_ITEM: Final = VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk).join(
+    FILES, FILES.c.pk == VERSION_FILES.c.file_pk
+)
+FOLLOW_PROBE: Final = Statement(
+    update(ITEMS)
+    .where(
+        ITEMS.c.pk.in_(
+            select(VERSIONS.c.item_pk).select_from(_OF_ITEM).where(FILES.c.id == bindparam("b_id"))
+        ),
+    )
+    .values(
+        duration_ms=select(sa.func.sum(FILES.c.duration_ms))
+        .select_from(_OF_ITEM)
+        .where(VERSIONS.c.item_pk == ITEMS.c.pk, VERSIONS.c.position == sa.literal_column("0"))
+        .correlate(ITEMS)
+        .scalar_subquery(),
+        has_problem=sa.case(
+            (
+                select(sa.literal_column("1"))
+                .select_from(_OF_ITEM)
+                .where(VERSIONS.c.item_pk == ITEMS.c.pk, FILES.c.problem_kind.is_not(None))
+                .correlate(ITEMS)
+                .exists(),
+                sa.literal_column("1"),
+            ),
+            else_=sa.literal_column("0"),
+        ),
+    )
+)
+WAITING_ASSETS: Final = Statement(
+    select(ASSETS.c.id, ROOTS.c.path, ASSETS.c.path)
+    .select_from(
+        ASSETS.join(ITEMS, ITEMS.c.pk == ASSETS.c.item_pk).join(ROOTS, ROOTS.c.pk == ASSETS.c.root_pk)
+    )
+    .where(ITEMS.c.library_pk == _LIBRARY, ASSETS.c.source == "local", ASSETS.c.is_measured == 0)
+    .order_by(ASSETS.c.pk)
+    .limit(bindparam("limit"))
+)
+PUT_MEASURE: Final = Statement(
+    update(ASSETS)
+    .where(ASSETS.c.id == bindparam("b_id"))
+    .values(
+        is_measured=1,
+        width=bindparam("new_width"),
+        height=bindparam("new_height"),
+        placeholder=bindparam("new_placeholder"),
+    )
+)

@@ -1,0 +1,80 @@
+"""Tasks in the database."""
+
+from typing import Any, Final
+
+from sqlalchemy import bindparam, func, select
+
+from cavea.adapters.database.connections import Connection, Row
+from cavea.adapters.database.statements import Statement
+from cavea.adapters.database.tables import TASKS
+from cavea.adapters.database.upserts import upsert
+from cavea.domain.ids import TaskId
+from cavea.domain.query import Page, PageRequest
+from cavea.domain.tasks import Task, TaskKind, TaskState
+
+_FIELDS: Final = (
+    "id", "kind", "state", "subject_id", "stage", "done", "total", "message", "created_at", "started_at", "finished_at",
+)  # fmt: skip
+_TASK: Final = select(*(TASKS.c[name] for name in _FIELDS))
+_OPEN_STATES: Final = (TaskState.WAITING.value, TaskState.RUNNING.value)
+_PAGE: Final = Statement(
+    _TASK.order_by(TASKS.c.pk.desc()).limit(bindparam("limit")).offset(bindparam("offset"))
+)
+_COUNT: Final = Statement(select(func.count()).select_from(TASKS))
+_BY_ID: Final = Statement(_TASK.where(TASKS.c.id == bindparam("id")))
+_IS_OPEN: Final = (TASKS.c.state == bindparam("waiting")) | (TASKS.c.state == bindparam("running"))
+_OPEN_FOR: Final = Statement(
+    _TASK.where(TASKS.c.subject_id == bindparam("subject_id"), TASKS.c.kind == bindparam("kind"), _IS_OPEN)
+)
+_UNFINISHED: Final = Statement(_TASK.where(_IS_OPEN).order_by(TASKS.c.pk))
+_PUT: Final = upsert(TASKS, _FIELDS, ("id",))
+_OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, strict=True))
+
+
+def _task(row: Row) -> Task:
+    task_id, kind, state, subject_id, stage, done, total, message, created_at, started_at, finished_at = row
+    return Task(
+        TaskId(task_id),
+        TaskKind(kind),
+        TaskState(state),
+        subject_id,
+        stage,
+        done,
+        total,
+        message,
+        created_at,
+        started_at,
+        finished_at,
+    )
+
+
+class TaskShelf:
+    """Long work as people see it."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Work on this connection."""
+        self._on = connection
+
+    async def page(self, request: PageRequest) -> Page[Task]:
+        """Newest first."""
+        rows = await self._on.rows(_PAGE, {"limit": request.per_page, "offset": request.offset})
+        total = await self._on.row(_COUNT)
+        return Page([_task(row) for row in rows], request, int(total[0]) if total else 0)
+
+    async def by_id(self, task_id: TaskId) -> Task | None:
+        """One task."""
+        row = await self._on.row(_BY_ID, {"id": task_id})
+        return None if row is None else _task(row)
+
+    async def open_for(self, subject_id: str, kind: str) -> Task | None:
+        """The one that waits or runs for this subject."""
+        row = await self._on.row(_OPEN_FOR, {"subject_id": subject_id, "kind": kind, **_OPEN})
+        return None if row is None else _task(row)
+
+    async def unfinished(self) -> list[Task]:
+        """Those that wait or run."""
+        return [_task(row) for row in await self._on.rows(_UNFINISHED, _OPEN)]
+
+    async def put(self, task: Task) -> None:
+        """Keep it as it is now."""
+        await self._on.execute(_PUT, {name: getattr(task, name) for name in _FIELDS})

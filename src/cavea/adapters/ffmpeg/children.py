@@ -1,0 +1,255 @@
+"""The pool of limited children, seen from the server's event loop, which it never blocks."""
+
+import asyncio
+import math
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+import cavea
+from cavea.adapters.ffmpeg.wire import HEADER, Answer, Ask, framed, length_of
+
+START_LIMIT_S: Final = 60.0
+"""Loading ffmpeg's libraries takes a third of a second, on a cold and busy disk many times that."""
+
+REQUESTS_IN_A_LIFE: Final = 2_000
+"""After so many a child is replaced, so that what foreign code leaks stays small."""
+
+
+class ChildDied(Exception):  # noqa: N818 - errors are named facts
+    """The child ended during the request: a crash, a limit, or somebody's kill."""
+
+
+class ChildTooSlow(Exception):  # noqa: N818 - errors are named facts
+    """The request took longer than its limit; the child has been ended."""
+
+
+class ChildFailed(Exception):  # noqa: N818 - errors are named facts
+    """The handler raised; the message says what."""
+
+
+class ChildDidNotStart(Exception):  # noqa: N818 - errors are named facts
+    """No child can be started: the installation is broken, or the machine is out of memory."""
+
+
+class Children:
+    """Runs requests in child processes, at most ``count`` at a time; more wait their turn."""
+
+    def __init__(
+        self, modules: Sequence[str], count: int | None = None, requests_in_a_life: int = REQUESTS_IN_A_LIFE
+    ) -> None:
+        """Prepare the pool; children start when they are first needed.
+
+        Args:
+            modules: Names of modules with a table ``REQUESTS`` of ``cavea.adapters.ffmpeg.child.Handler``.
+            count: How many children; by default as many as this process has cores.
+            requests_in_a_life: After how many requests a child is replaced.
+        """
+        self._modules: Final = tuple(modules)
+        self._turns: Final = asyncio.Semaphore(count or len(os.sched_getaffinity(0)))
+        self._requests_in_a_life: Final = requests_in_a_life
+        self._idle: Final[list[_Child]] = []
+        self._all: Final[set[_Child]] = set()
+        self._burials: Final[set[asyncio.Task[None]]] = set()
+        self._closed = False
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The processes of this pool, idle ones included: for the metrics."""
+        return frozenset(child.pid for child in self._all)
+
+    async def ask(self, kind: str, argument: bytes, *, limit_s: float, file: int | None = None) -> bytes:
+        """Have a child handle one request.
+
+        Args:
+            kind: The name of the handler.
+            argument: What the handler reads.
+            limit_s: Seconds by the wall clock, from when a child is free.
+            file: A descriptor that the child gets a copy of; it stays the caller's to close.
+
+        Raises:
+            ChildDied: The child ended meanwhile.
+            ChildTooSlow: The limit was reached.
+            ChildFailed: The handler raised.
+            ChildDidNotStart: There is no child to ask.
+        """
+        async with self._turns:
+            child = await self._take()
+            try:
+                async with asyncio.timeout(limit_s):
+                    answer = await child.ask(Ask(kind, argument, math.ceil(limit_s) + 1), file)
+            except TimeoutError:
+                self._end(child)
+                raise ChildTooSlow(f"{kind} took longer than {limit_s:g} s") from None
+            except BaseException:
+                self._end(child)
+                raise
+            if answer.failed or child.served >= self._requests_in_a_life:
+                self._end(child)  # after a failure its memory may be full, or its state odd
+            else:
+                self._idle.append(child)
+        if answer.failed:
+            raise ChildFailed(answer.body.decode("utf-8", "replace"))
+        return answer.body
+
+    async def aclose(self) -> None:
+        """End all children, those at work too, and wait until they are gone."""
+        self._closed = True
+        for child in list(self._all):
+            self._end(child)
+        await asyncio.gather(*self._burials)
+
+    async def _take(self) -> "_Child":
+        while self._idle:
+            child = self._idle.pop()
+            if child.is_alive():
+                return child
+            self._end(child)
+        if self._closed:
+            raise ChildDidNotStart("the server is stopping")
+        child = _Child(self._modules)
+        self._all.add(child)
+        try:
+            async with asyncio.timeout(START_LIMIT_S):
+                await child.ready()
+        except (TimeoutError, ChildDied) as error:
+            self._end(child)
+            raise ChildDidNotStart("the media reader did not start") from error
+        except BaseException:
+            self._end(child)
+            raise
+        return child
+
+    def _end(self, child: "_Child") -> None:
+        """Kill a child and see to it that it is reaped; doing so twice is no harm."""
+        if child not in self._all:
+            return
+        self._all.discard(child)
+        if child in self._idle:
+            self._idle.remove(child)
+        child.kill()
+        burial = asyncio.get_running_loop().create_task(child.gone())
+        self._burials.add(burial)
+        burial.add_done_callback(self._burials.discard)
+
+
+class _Child:
+    """One child process and the socket to it."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        """Start the process: from the loop's own thread, since it is to die with the one that started it."""
+        self.served = 0
+        self._talking: Final = asyncio.Lock()
+        self._link, theirs = socket.socketpair()
+        self._link.settimeout(0)
+        with theirs:
+            program = [sys.executable, "-P", "-m", "cavea.adapters.ffmpeg.child"]
+            self._process = subprocess.Popen(  # noqa: S603 - a constant program, no shell
+                [*program, str(theirs.fileno()), str(os.getpid()), *modules],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                cwd="/",
+                process_group=0,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    async def ready(self) -> None:
+        """Wait until it has loaded what it needs.
+
+        Raises:
+            ChildDidNotStart: It says why it cannot.
+            ChildDied: It ended.
+        """
+        async with self._talking:
+            answer = await self._receive()
+        if answer.failed:
+            raise ChildDidNotStart(
+                f"the media reader did not start: {answer.body.decode('utf-8', 'replace')}"
+            )
+
+    async def ask(self, ask: Ask, file: int | None) -> Answer:
+        """Send a request and wait for its answer.
+
+        Raises:
+            ChildDied: It ended meanwhile.
+        """
+        self.served += 1
+        header, body = framed(ask)
+        async with self._talking:
+            try:
+                # The socket is empty between requests: these four bytes never wait.
+                socket.send_fds(self._link, [header], [] if file is None else [file])
+                await asyncio.get_running_loop().sock_sendall(self._link, body)
+            except (BrokenPipeError, ConnectionResetError) as error:
+                raise ChildDied(f"child {self.pid} had ended") from error
+            return await self._receive()
+
+    def kill(self) -> None:
+        """End it now, and whatever it may have started."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def gone(self) -> None:
+        """Wait until the kernel has ended it, and forget it."""
+        if self._process.poll() is None:
+            await _exit_of(self._process.pid)
+        self._process.wait()
+        async with (
+            self._talking
+        ):  # a socket must not be closed under the loop's reader; its end has been sent
+            self._link.close()
+
+    async def _receive(self) -> Answer:
+        try:
+            length = length_of(await self._exactly(HEADER))
+            return msgspec.msgpack.decode(await self._exactly(length), type=Answer)
+        except ValueError as error:  # msgspec's errors are ValueErrors too
+            raise ChildDied(f"child {self.pid} answered what is no answer") from error
+
+    async def _exactly(self, length: int) -> bytes:
+        loop = asyncio.get_running_loop()
+        received = bytearray()
+        while len(received) < length:
+            try:
+                part = await loop.sock_recv(self._link, length - len(received))
+            except ConnectionResetError:
+                part = b""
+            if not part:
+                raise ChildDied(f"child {self.pid} ended during a request")
+            received += part
+        return bytes(received)
+
+
+async def _exit_of(pid: int) -> None:
+    """Wait for the end of a process without a thread (``pidfd_open(2)``)."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    watch = os.pidfd_open(pid)
+    loop.add_reader(watch, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(watch)
+        os.close(watch)
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the server's environment, which may hold secrets; only where this package lies."""
+    package = Path(cavea.__file__).parents[1]
+    return {"PYTHONPATH": str(package), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}

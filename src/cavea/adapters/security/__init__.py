@@ -1,0 +1,1 @@
+"""Cryptography, as well-kept libraries do it: password hashes, tokens, the signing key."""

@@ -1,0 +1,1 @@
+"""Wiring, settings, commands, start and stop: the only room that knows everybody."""

@@ -1,0 +1,5 @@
+"""The command ``cavea``."""
+
+from cavea.app.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,116 @@
+"""Processing: what follows a scan. Files are looked into, local pictures are measured.
+
+Each is one job per library that works off what waits, in small units, and enqueues itself again when more came
+meanwhile. A crash loses nothing: what was not written waits still.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import Final
+
+from cavea.domain.files import RelativePath, RootPath
+from cavea.domain.ids import LibraryId, Prefix, TaskId
+from cavea.domain.libraries import LibraryState
+from cavea.domain.media import FileProblem, Probe
+from cavea.domain.scanning import WaitingAsset, WaitingFile
+from cavea.domain.tasks import Task, TaskKind, TaskState
+from cavea.ports.clock import Clock, Ids
+from cavea.ports.files import Files
+from cavea.ports.images import ImageRefused, Images
+from cavea.ports.jobs import Payload
+from cavea.ports.media_tools import MediaTools
+from cavea.ports.unit import Units
+
+BATCH: Final = 64
+"""Files looked into before they are written: a crash repeats at most these."""
+
+AT_ONCE: Final = 4
+"""Files under way at the same moment; the children bound how many really run."""
+
+MAX_PICTURE: Final = 20 * 1024 * 1024
+
+
+class Processing:
+    """Looks into new files."""
+
+    def __init__(self, units: Units, files: Files, media_tools: MediaTools, images: Images, clock: Clock, ids: Ids) -> None:  # fmt: skip
+        """Work with these."""
+        self._units = units
+        self._files = files
+        self._media_tools = media_tools
+        self._images = images
+        self._clock = clock
+        self._ids = ids
+
+    async def probe_library(self, payload: Payload) -> None:
+        """Look into every file of a library that waits for it, then measure its pictures."""
+        library_id = LibraryId(payload["library_id"])
+        async with self._units.read() as unit:
+            library = await unit.libraries.by_id(library_id)
+            total = await unit.catalog.count_waiting_files(library_id)
+        if library is None or library.state is LibraryState.OFFLINE:
+            return
+        async with self._units.read() as unit:
+            left = await unit.tasks.open_for(library_id, TaskKind.PROBE)
+        if total or left is not None:
+            await self._probe_all(library_id, total)
+        await self._measure_all(library_id)
+
+    async def _probe_all(self, library_id: LibraryId, total: int) -> None:
+        now = self._clock.now()
+        made = TaskId(self._ids.new(Prefix.TASK))
+        task = Task(
+            made, TaskKind.PROBE, TaskState.RUNNING, library_id, "probing", 0, total, None, now, now, None
+        )
+        async with self._units.begin() as unit:
+            task = await unit.tasks.open_for(library_id, TaskKind.PROBE) or task
+            await unit.tasks.put(replace(task, done=0, total=total))
+        done = problems = 0
+        tried: set[str] = set()
+        while True:
+            async with self._units.read() as unit:
+                waiting = await unit.catalog.waiting_files(library_id, BATCH)
+            batch = [file for file in waiting if file.id not in tried]
+            if not batch:
+                break
+            tried |= {file.id for file in batch}
+            found = await self._probe(batch)
+            done += len(found)
+            problems += sum(isinstance(result, FileProblem) for _, result in found)
+            async with self._units.begin() as unit:
+                await unit.catalog.put_probes(found)
+                await unit.tasks.put(replace(task, done=done, total=max(total, done)))
+        message = f"{done} files looked into" + (f", {problems} of them cannot be played" if problems else "")
+        async with self._units.begin() as unit:
+            ended = replace(task, state=TaskState.COMPLETED, stage=None, done=done, total=max(total, done))
+            await unit.tasks.put(replace(ended, message=message, finished_at=self._clock.now()))
+
+    async def _probe(self, batch: list[WaitingFile]) -> list[tuple[WaitingFile, Probe | FileProblem]]:
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def one(file: WaitingFile) -> tuple[WaitingFile, Probe | FileProblem]:
+            async with turn:
+                return file, await self._media_tools.probe(RootPath(file.root), RelativePath(file.path))
+
+        return list(await asyncio.gather(*(one(file) for file in batch)))
+
+    async def _measure_all(self, library_id: LibraryId) -> None:
+        tried: set[str] = set()
+        while True:
+            async with self._units.read() as unit:
+                waiting = await unit.catalog.waiting_assets(library_id, BATCH)
+            batch = [asset for asset in waiting if asset.id not in tried]
+            if not batch:
+                return
+            tried |= {asset.id for asset in batch}
+            found = [(asset, await self._measure(asset)) for asset in batch]
+            async with self._units.begin() as unit:
+                await unit.catalog.put_measures(found)
+
+    async def _measure(self, asset: WaitingAsset) -> tuple[int, int, str] | None:
+        try:
+            raw = await self._files.read(RootPath(asset.root), RelativePath(asset.path), MAX_PICTURE)
+            facts = await self._images.measure(raw)
+        except (OSError, ValueError, ImageRefused):
+            return None
+        return facts.width, facts.height, facts.placeholder

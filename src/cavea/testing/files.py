@@ -1,0 +1,122 @@
+"""A disk in memory, with the failures that real disks have at the worst moment."""
+
+import os
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from zlib import crc32
+
+from cavea.domain.files import (
+    FileEntry,
+    Folder,
+    OpenFile,
+    RelativePath,
+    RootIdentity,
+    RootPath,
+    RootSight,
+    RootState,
+    UnreadableFolder,
+)
+
+_WHOLE: Final = RelativePath(b"")
+_IDENTITY: Final = RootIdentity(1, 2, "fa4e")
+_ABSENT: Final = RootSight(RootState.ABSENT, None, is_empty=False)
+
+
+@dataclass
+class FakeRoot:
+    """One library's folder; change its attributes to make things happen to it.
+
+    Attributes:
+        files: What is in it: relative path to content.
+        state: What a look at it finds.
+        identity: Whose it is; put another to swap the disk.
+        unreadable: Folders, relative, that fail when listed.
+        mtime_ns: The modification time of everything in it.
+    """
+
+    files: dict[bytes, bytes] = field(default_factory=dict)
+    state: RootState = RootState.READY
+    identity: RootIdentity = _IDENTITY
+    unreadable: set[bytes] = field(default_factory=set)
+    mtime_ns: int = 1_700_000_000_000_000_000
+
+    def listing(self, folder: bytes) -> tuple[tuple[FileEntry, ...], tuple[bytes, ...]]:
+        """The files and the folders directly in a folder, by name, what a library leaves out left out."""
+        prefix = folder + b"/" if folder else b""
+        below = [path[len(prefix) :] for path in self.files if path.startswith(prefix)]
+        folders = _shown({rest.split(b"/")[0] for rest in below if b"/" in rest})
+        names = _shown(rest for rest in below if b"/" not in rest)
+        return tuple(self.entry(prefix + name) for name in names), folders
+
+    def entry(self, path: bytes) -> FileEntry:
+        """What a listing says of one file."""
+        return FileEntry(path.rpartition(b"/")[2], len(self.files[path]), self.mtime_ns, crc32(path))
+
+
+class FakeFiles:
+    """Implements ``cavea.ports.files.Files`` over a dictionary of roots."""
+
+    def __init__(self, roots: dict[bytes, FakeRoot] | None = None) -> None:
+        """Begin with these roots; a root that is not here is absent."""
+        self.roots: Final = roots if roots is not None else {}
+
+    async def look_at(self, root: RootPath) -> RootSight:
+        """What the fake root says of itself."""
+        fake = self.roots.get(root)
+        if fake is None:
+            return _ABSENT
+        ready = fake.state is RootState.READY
+        return RootSight(fake.state, fake.identity if ready else None, is_empty=ready and not fake.files)
+
+    async def walk(
+        self, root: RootPath, start: RelativePath = _WHOLE
+    ) -> AsyncGenerator[Folder | UnreadableFolder]:
+        """Every folder from ``start`` down, parents before children."""
+        pending = [start]
+        while pending:
+            path = pending.pop()
+            fake = self.roots.get(root)
+            if fake is None or fake.state is not RootState.READY or path in fake.unreadable:
+                yield UnreadableFolder(path, "input/output error")
+                continue
+            files, folders = fake.listing(path)
+            if path and not files and not folders:
+                yield UnreadableFolder(path, "no such file or directory")
+                continue
+            pending += [RelativePath(path + b"/" + name if path else name) for name in reversed(folders)]
+            yield Folder(path, fake.mtime_ns, files, folders)
+
+    def open(self, root: RootPath, path: RelativePath) -> OpenFile:
+        """A real descriptor (in memory) of one file's content."""
+        if b".." in path.split(b"/") or path.startswith(b"/"):
+            raise PermissionError("the path leads out of its root")
+        fake = self.roots.get(root)
+        if fake is None or fake.state is not RootState.READY or path not in fake.files:
+            raise FileNotFoundError(path)
+        fd = os.memfd_create("fake")
+        os.write(fd, fake.files[path])
+        os.lseek(fd, 0, os.SEEK_SET)
+        entry = fake.entry(path)
+        return OpenFile(fd, entry.size, entry.mtime_ns, entry.inode)
+
+    async def read(self, root: RootPath, path: RelativePath, limit: int) -> bytes:
+        """The whole of a small file."""
+        os.close(self.open(root, path).fd)
+        content = self.roots[root].files[path]
+        if len(content) > limit:
+            raise ValueError(f"the file is larger than {limit} bytes")
+        return content
+
+    async def folders_in(self, path: bytes) -> tuple[bytes, ...]:
+        """Folders of the roots' own paths and of what is in them."""
+        known = [root + b"/" + file for root, fake in self.roots.items() for file in (*fake.files, b".")]
+        prefix = path.rstrip(b"/") + b"/"
+        below = [full[len(prefix) :] for full in known if full.startswith(prefix)]
+        if not below:
+            raise FileNotFoundError(path)
+        return _shown({rest.split(b"/")[0] for rest in below if b"/" in rest})
+
+
+def _shown(names: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(sorted(name for name in names if not name.startswith((b".", b"@eaDir"))))
