@@ -82,6 +82,7 @@ class _Reader:
         return rows[0] if rows else None
 
     async def execute(self, statement: Statement, params: Params | None = None) -> int:
+        del params
         raise RuntimeError(f"a read connection does not write: {statement.text('sqlite')[0][:60]}")
 
     async def execute_many(self, statement: Statement, many: Iterable[Params]) -> None:
