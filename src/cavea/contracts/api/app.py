@@ -44,6 +44,9 @@ Headers = list[tuple[bytes, bytes]]
 RETRY_LATER_S: Final = 5
 """What a client is told to wait when the server cannot do something for now."""
 
+PUBLIC_GROUPS: Final = ("/api/auth/", "/api/docs/")
+"""Where even what does not exist says so to everybody (CONTRACT A6): nothing there is private."""
+
 _JSON: Final = (b"content-type", b"application/json")
 _PRIVATE: Final = (b"cache-control", b"no-store")
 _NOSNIFF: Final = (b"x-content-type-options", b"nosniff")
@@ -98,7 +101,7 @@ class Api:
         if asked is not None:
             call.dialect = asked
         route, values = self._route(call.scope["path"], call.method)
-        if route is None or route.access is not Access.PUBLIC:
+        if not self._is_public(call.scope["path"], route):
             if is_query_token and (route is None or not route.takes_token):
                 token = None
             call.principal = await self._principal(token)
@@ -123,6 +126,15 @@ class Api:
         if found is None:
             return None, []
         return found[0].get("GET" if method == "HEAD" else method), found[1]
+
+    def _is_public(self, path: str, route: Route | None) -> bool:
+        """Whether nobody needs to be known: of a method that is not there, what holds for those that are."""
+        if route is not None:
+            return route.access is Access.PUBLIC
+        found = self._tree.find(path)
+        if found is None:
+            return path.startswith(PUBLIC_GROUPS)
+        return all(other.access is Access.PUBLIC for other in found[0].values())
 
     def _refuse_unknown(self, call: Call[Features]) -> None:
         found = self._tree.find(call.scope["path"])
