@@ -67,19 +67,18 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 StartServer = Callable[..., RunningServer]
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def start_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[StartServer]:
-    """Starts servers on fresh databases; each module that asks runs on both engines."""
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which database a server keeps its data in: what asks for a server runs on both."""
+    return str(request.param)
+
+
+def _starter(request: pytest.FixtureRequest, engine: str, folders: pytest.TempPathFactory) -> Iterator[StartServer]:
     started: list[RunningServer] = []
 
     def start(*, is_started: bool = True, **settings: str) -> RunningServer:
-        url = None
-        if request.param == "postgresql":
-            url = request.getfixturevalue("cluster").fresh()
-        folder = tmp_path_factory.mktemp("server")
-        made = RunningServer(folder / "data", url, **settings)
+        url = request.getfixturevalue("cluster").fresh() if engine == "postgresql" else None
+        made = RunningServer(folders.mktemp("server") / "data", url, **settings)
         started.append(made)
         return made.start() if is_started else made
 
@@ -89,6 +88,17 @@ def start_server(
 
 
 @pytest.fixture(scope="module")
-def server(start_server: StartServer) -> RunningServer:
-    """A running server that the tests of a module share."""
-    return start_server()
+def start_server(
+    request: pytest.FixtureRequest, engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Starts servers on fresh databases, which end with the module."""
+    yield from _starter(request, engine, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def server(
+    request: pytest.FixtureRequest, engine: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """A running server with nothing in it, which all tests of a process share and leave as it is."""
+    for start in _starter(request, engine, tmp_path_factory):
+        yield start()

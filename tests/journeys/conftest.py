@@ -1,5 +1,6 @@
 """A household that journeys share: a server with films and a series that were scanned and looked into."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 import pytest
 
 from cavea.testing.tiny_media import TinyMedia
-from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import RunningServer, add_library, settled
@@ -45,9 +45,12 @@ def settle_in(server: RunningServer, folder: Path, clips: TinyMedia) -> Househol
     return Household(server, admin, films, series)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def household(
-    start_server: StartServer, tmp_path_factory: pytest.TempPathFactory, clips: TinyMedia
-) -> Household:
-    """A household that the tests of a module share and leave as it is."""
-    return settle_in(start_server(), tmp_path_factory.mktemp("media"), clips)
+    request: pytest.FixtureRequest, engine: str, tmp_path_factory: pytest.TempPathFactory, clips: TinyMedia
+) -> Iterator[Household]:
+    """A household that the tests of a process share and leave as it is."""
+    url = request.getfixturevalue("cluster").fresh() if engine == "postgresql" else None
+    server = RunningServer(tmp_path_factory.mktemp("household") / "data", url).start()
+    yield settle_in(server, tmp_path_factory.mktemp("media"), clips)
+    server.stop()

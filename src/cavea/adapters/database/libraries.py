@@ -6,6 +6,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from cavea.adapters.database.catalog_statements import PRUNE
 from cavea.adapters.database.connections import Connection, Row
 from cavea.adapters.database.statements import Statement
 from cavea.adapters.database.tables import ITEM_COUNTS, LIBRARIES, ROOTS
@@ -181,9 +182,11 @@ class LibraryShelf:
         for path in paths:
             if path not in kept:
                 await self._on.execute(_ADD_ROOT, {"library_id": library_id, "path": path})
-        for path, root in kept.items():
-            if path not in paths:
-                await self._on.execute(_DROP_ROOT, {"root_pk": root.pk})
+        dropped = [root for path, root in kept.items() if path not in paths]
+        for root in dropped:
+            await self._on.execute(_DROP_ROOT, {"root_pk": root.pk})
+        for statement in PRUNE if dropped else ():
+            await self._on.execute(statement, {"library_id": library_id})
         await self._on.execute(_TOUCH, {"library_id": library_id, "at": at})
 
     async def delete(self, library_id: LibraryId) -> bool:

@@ -33,6 +33,10 @@ METADATA: Final = MetaData(
 BIG: Final = BigInteger().with_variant(Integer, "sqlite")
 
 
+SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that lists are sorted by: by code points, on both databases and whatever the server's language."""
+
+
 def _pk() -> Column[int]:
     return Column("pk", BIG, sa.Identity(), primary_key=True)
 
@@ -97,7 +101,7 @@ LIBRARIES: Final = Table(
     _pk(),
     Column("id", Text, nullable=False, unique=True),
     _text("name"),
-    Column("name_key", Text, nullable=False, unique=True),
+    Column("name_key", SORTED, nullable=False, unique=True),
     _text("kind"),
     _text("state"),
     Column("notice", Text),
@@ -134,7 +138,7 @@ ITEMS: Final = Table(
     Column("absolute_number", Integer),
     Column("extra_kind", Text),
     _text("title"),
-    _text("sort_title"),
+    Column("sort_title", SORTED, nullable=False),
     Column("original_title", Text),
     _text("search_text", ""),
     Column("year", Integer),
@@ -269,7 +273,7 @@ GENRES: Final = Table(
     METADATA,
     _pk(),
     Column("id", Text, nullable=False, unique=True),
-    _text("name"),
+    Column("name", SORTED, nullable=False),
 )
 ITEM_GENRES: Final = Table(
     "item_genres",
@@ -282,7 +286,7 @@ PEOPLE: Final = Table(
     METADATA,
     _pk(),
     Column("id", Text, nullable=False, unique=True),
-    _text("name"),
+    Column("name", SORTED, nullable=False),
 )
 CREDITS: Final = Table(
     "credits",

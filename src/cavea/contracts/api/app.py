@@ -44,8 +44,8 @@ Headers = list[tuple[bytes, bytes]]
 RETRY_LATER_S: Final = 5
 """What a client is told to wait when the server cannot do something for now."""
 
-PUBLIC_GROUPS: Final = ("/api/auth/", "/api/docs/")
-"""Where even what does not exist says so to everybody (CONTRACT A6): nothing there is private."""
+PUBLIC_PLACES: Final = ("/api/auth/", "/api/docs/")
+"""Where an unknown path is 404 for everybody (CONTRACT A6); elsewhere it is 401 without a credential."""
 
 _JSON: Final = (b"content-type", b"application/json")
 _PRIVATE: Final = (b"cache-control", b"no-store")
@@ -101,7 +101,7 @@ class Api:
         if asked is not None:
             call.dialect = asked
         route, values = self._route(call.scope["path"], call.method)
-        if not self._is_public(call.scope["path"], route):
+        if not self._is_public(route, call.scope["path"]):
             if is_query_token and (route is None or not route.takes_token):
                 token = None
             call.principal = await self._principal(token)
@@ -127,14 +127,14 @@ class Api:
             return None, []
         return found[0].get("GET" if method == "HEAD" else method), found[1]
 
-    def _is_public(self, path: str, route: Route | None) -> bool:
-        """Whether nobody needs to be known: of a method that is not there, what holds for those that are."""
+    def _is_public(self, route: Route | None, path: str) -> bool:
+        """Whether no credential is asked for; where nothing was matched, whether the place is a public one."""
         if route is not None:
             return route.access is Access.PUBLIC
         found = self._tree.find(path)
-        if found is None:
-            return path.startswith(PUBLIC_GROUPS)
-        return all(other.access is Access.PUBLIC for other in found[0].values())
+        if found is not None:
+            return any(one.access is Access.PUBLIC for one in found[0].values())
+        return path.startswith(PUBLIC_PLACES)
 
     def _refuse_unknown(self, call: Call[Features]) -> None:
         found = self._tree.find(call.scope["path"])

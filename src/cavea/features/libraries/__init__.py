@@ -205,6 +205,22 @@ class Libraries:
                 raise Invalid(*issues)
             return await self._enqueue_scan(unit, library_id)
 
+    async def confirm_missing(self, who: Principal, library_id: LibraryId) -> Task:
+        """Scan once more, and mark as missing whatever is gone, however much it is.
+
+        Raises:
+            Forbidden: The caller is no administrator.
+            NotFound: There is none of that id.
+            Conflict: A scan waits or runs; its result is not known yet.
+        """
+        who.must_be(Role.ADMIN)
+        async with self._units.begin() as unit:
+            known = await _existing(unit, library_id, who)
+            if await unit.tasks.open_for(library_id, TaskKind.SCAN) is not None:
+                raise Conflict("a scan of this library waits or runs; confirm when it has ended")
+            await _audit(unit, who, "library.missing.confirmed", library_id, known.notice)
+            return await self._enqueue_scan(unit, library_id, accept_missing=True)
+
     async def folders(self, who: Principal, path: str | None) -> Folders:
         """Folders in a folder, or in the home folder: to pick one for a library.
 
@@ -263,7 +279,7 @@ class Libraries:
                 ):
                     raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
 
-    async def _enqueue_scan(self, unit: Unit, library_id: LibraryId) -> Task:
+    async def _enqueue_scan(self, unit: Unit, library_id: LibraryId, *, accept_missing: bool = False) -> Task:
         running = await unit.tasks.open_for(library_id, TaskKind.SCAN)
         if running is not None:
             return running
@@ -281,9 +297,10 @@ class Libraries:
             finished_at=None,
         )
         await unit.tasks.put(task)
-        await unit.jobs.enqueue(
-            SCAN_JOB, {"library_id": library_id, "task_id": task.id}, unique_key=f"scan:{library_id}"
-        )
+        payload = {"library_id": library_id, "task_id": task.id}
+        if accept_missing:
+            payload["accept_missing"] = "yes"
+        await unit.jobs.enqueue(SCAN_JOB, payload, unique_key=f"scan:{library_id}")
         return task
 
 

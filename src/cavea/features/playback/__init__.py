@@ -1,5 +1,6 @@
 """Playing: which file, its bytes, and how far somebody has watched."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,7 +62,7 @@ class Playback:
             raise NotFound("file")
         root, path = RootPath(place[0]), RelativePath(place[1])
         try:
-            opened = self._files.open(root, path)
+            opened = await asyncio.to_thread(self._files.open, root, path)
         except (FileNotFoundError, PermissionError) as error:
             sight = await self._files.look_at(root)
             if sight.identity is None:

@@ -50,7 +50,9 @@ class Processing:
             total = await unit.catalog.count_waiting_files(library_id)
         if library is None or library.state is LibraryState.OFFLINE:
             return
-        if total:
+        async with self._units.read() as unit:
+            left = await unit.tasks.open_for(library_id, TaskKind.PROBE)
+        if total or left is not None:
             await self._probe_all(library_id, total)
         await self._measure_all(library_id)
 

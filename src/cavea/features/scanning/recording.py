@@ -1,5 +1,6 @@
 """From a group to the record that is written: names, sidecars and NFO facts, put together. Pure."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -358,9 +359,11 @@ def _version_of(file: ReadFile) -> tuple[str | None, str | None, int | None]:
     return None, None, None
 
 
-def _version_order(file: ReadFile) -> tuple[str, str, int, bytes]:
+def _version_order(file: ReadFile) -> tuple[str, int, str, int, bytes]:
+    """The usual edition first, in it the best quality: what stands first is played unless another is named."""
     edition, label, part = _version_of(file)
-    return (edition or "", label or "", part or 0, file.seen.path)
+    lines = re.match(r"\d+", label or "")
+    return (edition or "", -int(lines[0]) if lines else 0, label or "", part or 0, file.seen.path)
 
 
 def _takes(parts: Sequence[ReadFile], part: int | None) -> bool:

@@ -82,7 +82,7 @@ class Scanning:
             await unit.tasks.put(task)
             await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
         try:
-            await _Run(self, library, task).whole()
+            await _Run(self, library, task, accepts_missing="accept_missing" in payload).whole()
         except _Offline as away:
             await self._go_offline(library, task, str(away))
         except Exception as error:
@@ -110,7 +110,7 @@ class Scanning:
 class _Run:
     """One scan of one library."""
 
-    def __init__(self, scanning: Scanning, library: Library, task: Task) -> None:
+    def __init__(self, scanning: Scanning, library: Library, task: Task, *, accepts_missing: bool) -> None:
         self._units = scanning._units  # noqa: SLF001 - one class in two halves: what lasts, and one run
         self._files = scanning._files  # noqa: SLF001
         self._release_names = scanning._release_names  # noqa: SLF001
@@ -119,6 +119,7 @@ class _Run:
         self._ended = scanning._ended  # noqa: SLF001
         self._library = library
         self._task = task
+        self._accepts_missing = accepts_missing
 
     async def whole(self) -> None:
         """Every step in order."""
@@ -253,7 +254,7 @@ class _Run:
             and f.id not in moved
             and not tree.is_unknown(f.root_pk, f.path)
         ]
-        if must_wait_for_admin(len(gone), len(present)):
+        if not self._accepts_missing and must_wait_for_admin(len(gone), len(present)):
             return 0, len(gone)
         if gone:
             async with self._units.begin() as unit:
@@ -275,7 +276,7 @@ class _Run:
             message += f", {left_over} not recognised"
         notice = None
         if waits:
-            notice = f"{waits} files are gone at once; they are kept as they were until the disk is back or scanned again"
+            notice = f"{waits} files are gone at once and are kept as they were; bring the disk back, or confirm the loss"
         identities = [(root, await look_at(self._files, root, 0)) for root in self._library.roots]
         async with self._units.begin() as unit:
             await self._stop_if_deleted(unit)

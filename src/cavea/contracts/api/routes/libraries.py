@@ -130,6 +130,24 @@ async def scan_library(call: Desk, library_id: str, body: ScanRequest) -> TaskSt
 
 
 @TABLE.route(
+    "POST",
+    "/api/libraries/{library_id}/missing/confirm",
+    operation="confirm_missing",
+    summary="Accept that much of a library is gone",
+    description=(
+        "Administrators only. When more than a tenth of a library, or more than 50 files, are gone at once, a scan "
+        "keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing."
+    ),
+    scope=Scope.LIBRARY_WRITE,
+    status=202,
+    errors=(Forbidden, NotFound, Conflict),
+)
+async def confirm_missing(call: Desk, library_id: str) -> TaskStarted:
+    """Scan and accept what is gone."""
+    return TaskStarted(task(await call.features.libraries.confirm_missing(call.who, LibraryId(library_id))))
+
+
+@TABLE.route(
     "GET",
     "/api/admin/folders",
     operation="list_folders",

@@ -8,6 +8,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LISTED = sa.text("availability <> 'missing'")
 SORTS = {
@@ -114,7 +115,7 @@ def _create_tables() -> None:
         "genres",
         sa.Column("pk", BIG, sa.Identity(always=False), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", SORTED, nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_genres")),
         sa.UniqueConstraint("id", name=op.f("uq_genres_id")),
     )
@@ -146,7 +147,7 @@ def _create_tables() -> None:
         sa.Column("pk", BIG, sa.Identity(always=False), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("name_key", SORTED, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("notice", sa.Text(), nullable=True),
@@ -177,7 +178,7 @@ def _create_tables() -> None:
         "people",
         sa.Column("pk", BIG, sa.Identity(always=False), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", SORTED, nullable=False),
         sa.PrimaryKeyConstraint("pk", name=op.f("pk_people")),
         sa.UniqueConstraint("id", name=op.f("uq_people_id")),
     )
@@ -248,7 +249,7 @@ def _create_tables() -> None:
         sa.Column("absolute_number", sa.Integer(), nullable=True),
         sa.Column("extra_kind", sa.Text(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("sort_title", sa.Text(), nullable=False),
+        sa.Column("sort_title", SORTED, nullable=False),
         sa.Column("original_title", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
         sa.Column("year", sa.Integer(), nullable=True),
