@@ -76,6 +76,7 @@ def card(r: tuple[Any, ...]) -> Card:
 async def serve(path: str, port: int) -> None:
     """Answer every request with the page that it asks for."""
     connection = apsw.Connection(path, statementcachesize=256)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     for pragma in ("cache_size=-32768", "mmap_size=268435456", "query_only=ON"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     encoder = msgspec.json.Encoder()
