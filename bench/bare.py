@@ -88,7 +88,12 @@ async def serve(path: str, port: int) -> None:
         page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "20"))
         total = connection.execute(COUNT).fetchall()[0][0]
         rows = connection.execute(PAGE, (per_page, (page - 1) * per_page)).fetchall()
-        told = {"items": [card(row) for row in rows], "page": page, "per_page": per_page, "total_items": total}
+        told = {
+            "items": [card(row) for row in rows],
+            "page": page,
+            "per_page": per_page,
+            "total_items": total,
+        }
         body = encoder.encode({**told, "total_pages": -(-total // per_page)})
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -59,7 +59,16 @@ class Cavea:
     def running(self, *, is_pinned: bool = True) -> Iterator[Running]:
         """Start it, wait until it answers, and stop it after the block."""
         port = free_port()
-        command = [sys.executable, "-m", "cavea", "serve", "--data-dir", str(self.folder), "--host", "127.0.0.1"]
+        command = [
+            sys.executable,
+            "-m",
+            "cavea",
+            "serve",
+            "--data-dir",
+            str(self.folder),
+            "--host",
+            "127.0.0.1",
+        ]
         settings = {"CAVEA_ADMIN_USERNAME": USERNAME, "CAVEA_ADMIN_PASSWORD": PASSWORD, **self.environment}
         settings["CAVEA_CACHE_DIR"] = str(self.folder.with_name(self.folder.name + "-cache"))
         began = time.perf_counter()

@@ -85,10 +85,13 @@ def _fill(connection: apsw.Connection, items: int) -> None:
             "INSERT INTO libraries(pk, id, name, name_key, kind, state, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?)",
             (pk, f"lib_{kind}", kind, kind, kind, "online", now, now),
         )
-        connection.execute("INSERT INTO roots(pk, library_pk, path) VALUES (?, ?, ?)", (pk, pk, b"/nowhere/%d" % pk))
+        connection.execute(
+            "INSERT INTO roots(pk, library_pk, path) VALUES (?, ?, ?)", (pk, pk, b"/nowhere/%d" % pk)
+        )
     for pk, name in enumerate(GENRES, 1):
         connection.execute(
-            "INSERT INTO genres(pk, id, name) VALUES (?, ?, ?)", (pk, derived_id(Prefix.GENRE, name.casefold()), name)
+            "INSERT INTO genres(pk, id, name) VALUES (?, ?, ?)",
+            (pk, derived_id(Prefix.GENRE, name.casefold()), name),
         )
     rows = _rows(items)
     while batch := [row for row, _ in zip(rows, range(BATCH), strict=False)]:
@@ -103,7 +106,9 @@ def _fill(connection: apsw.Connection, items: int) -> None:
         connection.executemany(
             "INSERT INTO versions(pk, id, item_pk, position) VALUES (:pk, :version, :pk, 0)", films
         ).fetchall()
-        connection.executemany("INSERT INTO version_files(version_pk, file_pk, part) VALUES (:pk, :pk, 1)", films).fetchall()
+        connection.executemany(
+            "INSERT INTO version_files(version_pk, file_pk, part) VALUES (:pk, :pk, 1)", films
+        ).fetchall()
 
 
 def _rows(items: int) -> Iterator[dict[str, Any]]:
@@ -122,7 +127,18 @@ def _row(pk: int, dice: random.Random) -> dict[str, Any]:
     path = f"{title} ({year})/{title} ({year}) - {pk}.mkv"
     assets = [(2 * pk, f"art_{pk:016d}", pk, "poster", path.encode() + b".jpg", 1000, 1500, PLACEHOLDER)]
     if has_backdrop:
-        assets.append((2 * pk + 1, f"art_b{pk:015d}", pk, "backdrop", path.encode() + b"-b.jpg", 1920, 1080, PLACEHOLDER))
+        assets.append(
+            (
+                2 * pk + 1,
+                f"art_b{pk:015d}",
+                pk,
+                "backdrop",
+                path.encode() + b"-b.jpg",
+                1920,
+                1080,
+                PLACEHOLDER,
+            )
+        )
     return {
         "pk": pk,
         "id": derived_id(Prefix.SERIES if is_series else Prefix.MOVIE, str(pk)),

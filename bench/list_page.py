@@ -107,5 +107,7 @@ def _compared(work: str, rounds: dict[str, list[Round]]) -> list[Figure]:
 def _alone(work: str, ours: Running, request: bytes, most_p95_ms: float | None) -> list[Figure]:
     rounds = [one_round(ours, request, 1, 200) for _ in range(3)]
     p99 = median(r.load.p99_ms for r in rounds)
-    note = f"p50 {median(r.load.p50_ms for r in rounds):.2f} ms, {median(r.cpu_us for r in rounds):.0f} µs CPU"
+    note = (
+        f"p50 {median(r.load.p50_ms for r in rounds):.2f} ms, {median(r.cpu_us for r in rounds):.0f} µs CPU"
+    )
     return [Figure(f"{work}: p99", p99, "ms", most=most_p95_ms, note=note)]
