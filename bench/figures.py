@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-MEASURED_ALONE: Final = "–"
+MEASURED_ALONE: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class Figure:
     Attributes:
         work: What was done, as a row of the table says it.
         value: The number.
-        unit: ``"ms"``, ``"× bare"`` …
+        unit: ``"ms"``, ``"x bare"`` …
         most: The goal when less is better.
         least: The goal when more is better.
         note: What else a reader must know.

@@ -97,10 +97,10 @@ def _compared(work: str, rounds: dict[str, list[Round]]) -> list[Figure]:
         )
     )
     return [
-        Figure(f"{work}: CPU", cpu["ours"] / cpu["bare"], "× bare", most=1.5,
+        Figure(f"{work}: CPU", cpu["ours"] / cpu["bare"], "x bare", most=1.5,
                note=f"{cpu['ours']:.0f} µs a request, bare {cpu['bare']:.0f}"),
-        Figure(f"{work}: p50", p50["ours"] / p50["bare"], "× bare", note=f"{p50['ours']:.2f} ms, bare {p50['bare']:.2f}"),
-        Figure(f"{work}: p99", p99["ours"] / p99["bare"], "× bare", note=f"{p99['ours']:.2f} ms, bare {p99['bare']:.2f}"),
+        Figure(f"{work}: p50", p50["ours"] / p50["bare"], "x bare", note=f"{p50['ours']:.2f} ms, bare {p50['bare']:.2f}"),
+        Figure(f"{work}: p99", p99["ours"] / p99["bare"], "x bare", note=f"{p99['ours']:.2f} ms, bare {p99['bare']:.2f}"),
     ]  # fmt: skip
 
 
