@@ -10,7 +10,7 @@ from typing import Final
 
 from bench import direct_play, list_page, scan, startup
 from bench.figures import Figure, table
-from bench.processes import pin
+from bench.processes import CORES, pin_client
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD: Final = """# Benchmarks
@@ -62,7 +62,7 @@ def machine() -> str:
         if line.startswith("model name")
     ]
     load = os.getloadavg()[0]
-    return f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else platform.machine()} (load {load:.1f} at the start)"
+    return f"{len(CORES)} cores of {names[0] if names else platform.machine()} (load {load:.1f} at the start)"
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def main() -> None:
         python=platform.python_version(),
         command=" ".join(["python -m bench", *options.which, *_changed(options)]),
     )
-    pin(0)
+    pin_client()
     works: dict[str, Callable[[], list[Figure]]] = {
         "list": lambda: [figure for items in options.items for figure in list_page.measure(items)],
         "start": lambda: startup.measure(min(options.items, key=lambda n: abs(n - 100_000))),

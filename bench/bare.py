@@ -86,7 +86,7 @@ async def serve(path: str, port: int) -> None:
             return
         asked = dict(parse_qsl(scope["query_string"].decode()))
         page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "20"))
-        total = connection.execute(COUNT).fetchall()[0][0]
+        total: int = connection.execute(COUNT).fetchall()[0][0]
         rows = connection.execute(PAGE, (per_page, (page - 1) * per_page)).fetchall()
         told = {
             "items": [card(row) for row in rows],

@@ -24,7 +24,7 @@ from statistics import median
 from typing import Any, Final
 
 from bench.figures import Figure
-from bench.processes import cpu_s, free_port, pin, pinned, wait_for
+from bench.processes import cpu_s, free_port, pin_client, pinned, wait_for
 
 FILE_BYTES: Final = 256 << 20
 RANGE_BYTES: Final = 32 << 20
@@ -195,7 +195,7 @@ def load(pid: int, port: int, connections: int, *, is_paced: bool) -> Result:
 
 def run_client(port: int, connections: int, kind: str) -> None:
     """The client process."""
-    pin(0)
+    pin_client()
     downloads = Downloads(port, connections)
     speed = (
         downloads.paced(PACED_SECONDS, PACED_BYTES_PER_S) if kind == "paced" else downloads.flat_out(SECONDS)

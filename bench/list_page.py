@@ -89,12 +89,8 @@ def _against_bare(items: int, ours: Running, least: Running, token: str) -> list
 
 def _compared(work: str, rounds: dict[str, list[Round]]) -> list[Figure]:
     cpu, p50, p99 = (
-        {name: median(pick(r) for r in some) for name, some in rounds.items()}
-        for pick in (
-            lambda r: r.cpu_us,
-            lambda r: r.load.p50_ms,
-            lambda r: r.load.p99_ms,
-        )
+        {name: median(pick(one) for one in some) for name, some in rounds.items()}
+        for pick in (lambda one: one.cpu_us, lambda one: one.load.p50_ms, lambda one: one.load.p99_ms)
     )
     return [
         Figure(f"{work}: CPU", cpu["ours"] / cpu["bare"], "x bare", most=1.5,

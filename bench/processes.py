@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-SERVER_CORE: Final = 1
+CORES: Final = tuple(sorted(os.sched_getaffinity(0)))
+"""As they were before anybody was pinned; the first is for clients, the last for the server under measurement."""
+
 START_TIMEOUT_S: Final = 120.0
 
 
@@ -20,10 +22,9 @@ def free_port() -> int:
         return port
 
 
-def pin(core: int) -> None:
-    """Stay on one core, where there are two or more."""
-    if len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+def pin_client() -> None:
+    """Stay away from the server's core, where there are two or more."""
+    os.sched_setaffinity(0, {CORES[0]})
 
 
 def children_of(pid: int) -> list[int]:
@@ -54,9 +55,8 @@ def memory_mb(pid: int) -> tuple[float, float]:
 
 
 def pinned(command: Sequence[str]) -> list[str]:
-    """The command on the server's core, where there are two."""
-    many = len(os.sched_getaffinity(0)) > 1
-    return ["taskset", "-c", str(SERVER_CORE), *command] if many else list(command)
+    """The command on the server's core."""
+    return ["taskset", "-c", str(CORES[-1]), *command]
 
 
 @contextlib.contextmanager
