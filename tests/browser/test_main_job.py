@@ -108,7 +108,8 @@ def test_playing_goes_on_when_the_token_has_expired(page: Page, server: RunningS
     )
 
     page.wait_for_function(
-        "([v, s]) => v.readyState >= 2 && !v.currentSrc.includes('token=expired') && v.currentSrc.includes('/api/stream/')",
+        "([v, s]) => v.readyState >= 2 && !v.currentSrc.includes('token=expired')"
+        " && v.currentSrc.includes('/api/stream/')",
         arg=[video.element_handle(), before],
         timeout=20_000,
     )
