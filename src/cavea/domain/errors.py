@@ -132,7 +132,7 @@ class MethodNotAllowed(CaveaError):
 
     def __init__(self, method: str, allowed: tuple[str, ...]) -> None:
         """Keep what would be allowed."""
-        super().__init__(f"{method} is not possible here; use {', '.join(allowed)}")
+        super().__init__(f"this route has no {method}; use {', '.join(allowed)}")
         self.allowed: Final = allowed
 
 

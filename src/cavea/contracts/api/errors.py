@@ -38,7 +38,7 @@ TABLE: Final[dict[type[errors.CaveaError], Translation]] = {
     errors.RangeNotSatisfiable: Translation(
         416, "range_not_satisfiable", "the range lies outside the file of 734003200 bytes"
     ),
-    errors.MethodNotAllowed: Translation(405, "method_not_allowed", "POST is not possible here; use GET"),
+    errors.MethodNotAllowed: Translation(405, "method_not_allowed", "this route has no POST; use GET"),
     errors.Unavailable: Translation(
         503, "service_unavailable", "too much is going on; try again in a moment"
     ),

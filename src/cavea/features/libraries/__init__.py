@@ -8,7 +8,7 @@ from cavea.domain.access import Principal, Role
 from cavea.domain.errors import Conflict, Invalid, Issue, NotFound
 from cavea.domain.events import Event, Fact
 from cavea.domain.files import RootPath, RootState, display_of
-from cavea.domain.ids import LibraryId, Prefix, TaskId
+from cavea.domain.ids import LibraryId, Prefix, TaskId, has_form
 from cavea.domain.libraries import (
     SCANNED_KINDS,
     Library,
@@ -305,7 +305,7 @@ class Libraries:
 
 
 async def _existing(unit: Unit, library_id: LibraryId, who: Principal | None = None) -> Library:
-    found = await unit.libraries.by_id(library_id, who)
+    found = await unit.libraries.by_id(library_id, who) if has_form(library_id, Prefix.LIBRARY) else None
     if found is None:
         raise NotFound("library")
     return found

@@ -2,7 +2,7 @@
 
 from cavea.domain.access import Principal, Role
 from cavea.domain.errors import NotFound
-from cavea.domain.ids import TaskId
+from cavea.domain.ids import Prefix, TaskId, has_form
 from cavea.domain.query import Page, PageRequest
 from cavea.domain.tasks import Task
 from cavea.ports.unit import Units
@@ -34,7 +34,7 @@ class Tasks:
         """
         who.must_be(Role.MOD)
         async with self._units.read() as unit:
-            found = await unit.tasks.by_id(task_id)
+            found = await unit.tasks.by_id(task_id) if has_form(task_id, Prefix.TASK) else None
         if found is None:
             raise NotFound("task")
         return found

@@ -4,6 +4,7 @@ from typing import Final
 
 from cavea.contracts._http.route import Access, Table
 from cavea.contracts.api.desk import Desk
+from cavea.contracts.api.dialects import HEADER
 from cavea.contracts.api.shapes.accounts import (
     LoginRequest,
     RefreshRequest,
@@ -11,6 +12,7 @@ from cavea.contracts.api.shapes.accounts import (
     SetupRequest,
     tokens,
 )
+from cavea.domain.access import Dialect
 from cavea.domain.errors import SetupClosed, TooManyAttempts, Unauthenticated, Unavailable
 from cavea.features.accounts import Device
 
@@ -19,6 +21,12 @@ TABLE: Final = Table("Authentication", "Signing in and out.")
 
 def _device(call: Desk) -> Device:
     return Device(address=call.address, client=(call.header(b"user-agent") or "")[:200])
+
+
+def _speak(call: Desk, asked: Dialect | None) -> None:
+    """A refused sign-in answers in the dialect it asks for, unless the header asks for another."""
+    if asked is not None and call.header(HEADER) is None:
+        call.dialect = asked
 
 
 @TABLE.route(
@@ -33,7 +41,7 @@ def _device(call: Desk) -> Device:
 )
 async def set_up(call: Desk, body: SetupRequest) -> SessionTokens:
     """Make the first account and sign it in."""
-    call.dialect = body.dialect or call.dialect
+    _speak(call, body.dialect)
     return tokens(
         await call.features.accounts.set_up(
             body.code, body.username, body.password, body.dialect, _device(call)
@@ -55,7 +63,7 @@ async def set_up(call: Desk, body: SetupRequest) -> SessionTokens:
 )
 async def log_in(call: Desk, body: LoginRequest) -> SessionTokens:
     """Check the password and begin a session."""
-    call.dialect = body.dialect or call.dialect
+    _speak(call, body.dialect)
     return tokens(
         await call.features.accounts.log_in(body.username, body.password, body.dialect, _device(call))
     )

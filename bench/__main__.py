@@ -1,0 +1,106 @@
+"""Run measurements, print them as they come, and write them down."""
+
+import argparse
+import os
+import platform
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bench import direct_play, list_page, scan, startup
+from bench.figures import Figure, table
+from bench.processes import CORES, pin_client
+
+PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+HEAD: Final = """# Benchmarks
+
+What `make bench` measured, each beside its goal. Every figure is of one run on one machine: servers and clients are
+processes of their own, each on its own core where there are two; rounds of rivals are interleaved; figures are medians.
+Trust the ratios; absolute figures are this machine's.
+
+Measured {date} on {machine}, Python {python}, with `{command}`.
+"""
+TITLES: Final = {
+    "list": (
+        "Lists, titles and search",
+        "The real server, with a signed-in session, against `bench/bare.py`: one ASGI function, two SQL texts and one "
+        "encoder behind the same HTTP protocol, without rights, routes or checks. Both answer the same bytes, which is "
+        "asserted first. The processor time is the server process's own, from `/proc`; p99 is over 200 requests and more.",
+    ),
+    "start": ("Start and memory", "A server started the way a user starts it, on generated libraries."),
+    "scan": (
+        "Scans",
+        "Files of one byte with clean names, on a local disk in the page cache. Probing is left out: it is a job that the "
+        "end of a scan enqueues, and times are from the scan task's own `started_at` to `finished_at`; before the scans "
+        "with nothing changed every file is marked as looked into. The walk is `os.scandir` and `stat` of the same tree.",
+    ),
+    "play": (
+        "Direct play",
+        "A file of 256 MB by ranges of 32 MB: the server's file answer, nginx with `sendfile` and Starlette's.",
+    ),
+}  # fmt: skip
+
+
+def asked() -> argparse.Namespace:
+    """What the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=[[], *TITLES], help="which measurements; all by default")
+    parser.add_argument(
+        "--items", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the libraries"
+    )
+    parser.add_argument("--files", type=int, default=10_000, help="files to scan")
+    parser.add_argument("--page", type=Path, help="where to write; docs/benchmarks.md when all are run")
+    return parser.parse_args()
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    load = os.getloadavg()[0]
+    return f"{len(CORES)} cores of {names[0] if names else platform.machine()} (load {load:.1f} at the start)"
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    options = asked()
+    head = HEAD.format(
+        date=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
+        machine=machine(),
+        python=platform.python_version(),
+        command=" ".join(["python -m bench", *options.which, *_changed(options)]),
+    )
+    pin_client()
+    works: dict[str, Callable[[], list[Figure]]] = {
+        "list": lambda: [figure for items in options.items for figure in list_page.measure(items)],
+        "start": lambda: startup.measure(min(options.items, key=lambda n: abs(n - 100_000))),
+        "scan": lambda: scan.measure(options.files),
+        "play": direct_play.measure,
+    }
+    told = [head]
+    for name in options.which or TITLES:
+        title, how = TITLES[name]
+        figures = table(works[name]())
+        print(f"\n{title}\n\n{figures}", flush=True)
+        told.append(f"## {title} (`python -m bench {name}`)\n\n{how}\n\n{figures}\n")
+    page = options.page or (None if options.which else PAGE)
+    if page is not None:
+        page.parent.mkdir(exist_ok=True)
+        page.write_text("\n".join(told))
+        print(f"\nwritten to {page}")
+
+
+def _changed(options: argparse.Namespace) -> list[str]:
+    items = " ".join(map(str, options.items))
+    return [
+        *([f"--items {items}"] if options.items != [1_000, 100_000] else []),
+        *([f"--files {options.files}"] if options.files != 10_000 else []),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+import apsw
+
+from cavea.adapters.database.sqlite import open_connection
+
+
+def test_a_statement_is_prepared_once_whatever_is_bound(tmp_path):
+    connection = open_connection(tmp_path / "one.db", read_only=False)
+    connection.execute("CREATE TABLE t(a TEXT, b INTEGER); CREATE INDEX i ON t(a, b)").fetchall()
+    connection.executemany("INSERT INTO t VALUES (?, ?)", ((str(n % 7), n) for n in range(500))).fetchall()
+    connection.execute("ANALYZE").fetchall()
+    asked_while_preparing = []
+    connection.authorizer = lambda *act: asked_while_preparing.append(act) or apsw.SQLITE_OK
+
+    def ask(value):
+        asked_while_preparing.clear()
+        found = "SELECT b FROM t WHERE a = :a AND b > :b LIMIT :c"
+        connection.execute(found, {"a": "3", "b": value, "c": value + 1}).fetchall()
+        return len(asked_while_preparing)
+
+    assert ask(0) > 0
+    assert [ask(value) for value in range(1, 5)] == [0, 0, 0, 0]

@@ -1,0 +1,1 @@
+"""What many tests stand on: databases, the real server, a client, rooms with a fake clock."""

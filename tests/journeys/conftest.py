@@ -1,0 +1,56 @@
+"""A household that journeys share: a server with films and a series that were scanned and looked into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cavea.testing.tiny_media import TinyMedia
+from tests.harness import trees
+from tests.harness.client import Client
+from tests.harness.server import RunningServer, add_library, settled
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """A server, its administrator, and what it shows."""
+
+    server: RunningServer
+    admin: Client
+    films: Path
+    series: Path
+
+    def movies(self) -> list[dict[str, Any]]:
+        """All films as listed."""
+        found: list[dict[str, Any]] = self.admin.get("/api/movies?per_page=200").ok()["items"]
+        return found
+
+    def movie(self, title: str) -> dict[str, Any]:
+        """The page of one film."""
+        found = next(movie for movie in self.movies() if movie["title"] == title)
+        page: dict[str, Any] = self.admin.get(f"/api/movies/{found['id']}").ok()
+        return page
+
+
+def settle_in(server: RunningServer, folder: Path, clips: TinyMedia) -> Household:
+    """Fill a server with seven films and a series."""
+    films = trees.films(folder / "Films", clips)
+    series = trees.series(folder / "Series", clips)
+    admin = server.admin()
+    add_library(admin, "Movies", "movies", films)
+    add_library(admin, "Series", "series", series)
+    settled(admin)
+    return Household(server, admin, films, series)
+
+
+@pytest.fixture(scope="session")
+def household(
+    request: pytest.FixtureRequest, engine: str, tmp_path_factory: pytest.TempPathFactory, clips: TinyMedia
+) -> Iterator[Household]:
+    """A household that the tests of a process share and leave as it is."""
+    url = request.getfixturevalue("cluster").fresh() if engine == "postgresql" else None
+    server = RunningServer(tmp_path_factory.mktemp("household") / "data", url).start()
+    yield settle_in(server, tmp_path_factory.mktemp("media"), clips)
+    server.stop()
