@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -37,7 +37,7 @@ def _bare_environment(home: Path, empty: Path) -> dict[str, str]:
     return {**caches, **kept, "PATH": str(empty), "HOME": str(home), "LC_ALL": "C.UTF-8"}
 
 
-def _run(arguments: list[str | Path], environment: dict[str, str], folder: Path) -> str:
+def _run(arguments: Sequence[str | Path], environment: dict[str, str], folder: Path) -> str:
     done = subprocess.run(
         arguments,
         env=environment,
@@ -92,7 +92,7 @@ def address(installed: Path, bare: dict[str, str], tmp_path_factory: pytest.Temp
     """Where the installed server answers."""
     folder = tmp_path_factory.mktemp("data")
     out = folder / "out"
-    command = [installed / "bin" / "cavea", "serve", "--data-dir", folder / "data"]
+    command = [str(installed / "bin" / "cavea"), "serve", "--data-dir", str(folder / "data")]
     with out.open("wb") as stream:
         process = subprocess.Popen(
             [*command, "--host", "127.0.0.1", "--port", "0"],
@@ -150,8 +150,10 @@ def test_the_installed_command_makes_a_film_without_an_ffmpeg_of_the_machine(
     installed: Path, bare: dict[str, str], tmp_path: Path
 ) -> None:
     code = (
-        "import subprocess; from cavea.adapters.ffmpeg.program import ffmpeg_program;"
-        "subprocess.run([ffmpeg_program(''), '-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc=d=1', 'a.mp4'], check=True)"
+        "import subprocess\n"
+        "from cavea.adapters.ffmpeg.program import ffmpeg_program\n"
+        "made = '-loglevel error -f lavfi -i testsrc=d=1 a.mp4'.split()\n"
+        "subprocess.run([ffmpeg_program(''), *made], check=True)"
     )
     _run([installed / "bin" / "python", "-c", code], bare, tmp_path)
 
@@ -161,7 +163,7 @@ def test_the_installed_command_makes_a_film_without_an_ffmpeg_of_the_machine(
 def test_a_wheel_made_from_the_source_distribution_is_complete(
     clone: Path, bare: dict[str, str], tmp_path: Path
 ) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-d", tmp_path]
+    build = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path)]
     _run([*build, "-t", "sdist"], bare, clone)
     (archive,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(archive) as packed:

