@@ -15,31 +15,31 @@ from bench.processes import CORES, pin_client
 PAGE: Final = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 HEAD: Final = """# Benchmarks
 
-What `make bench` measured, each beside its goal. Every figure is of one run on one machine: servers and clients are
-processes of their own, each on its own core where there are two; rounds of rivals are interleaved; figures are medians.
-Trust the ratios; absolute figures are this machine's.
+What `make bench` measured, each beside its goal. Every figure is of one run on one machine: servers and
+clients are processes of their own, each on its own core where there are two; rounds of rivals are
+interleaved; figures are medians. Trust the ratios; absolute figures are this machine's.
 
 Measured {date} on {machine}, Python {python}, with `{command}`.
 """
+LISTS: Final = """\
+The real server, with a signed-in session, against `bench/bare.py`: one ASGI function, two SQL
+texts and one encoder behind the same HTTP protocol, without rights, routes or checks. Both answer the same
+bytes, which is asserted first. The processor time is the server process's own, from `/proc`."""
+STARTS: Final = "A server started the way a user starts it, on generated libraries."
+SCANS: Final = """\
+Files of one byte with clean names, on a local disk in the page cache. Probing is left out: it is
+a job that the end of a scan enqueues, and times are from the scan task's own `started_at` to `finished_at`;
+before the scans with nothing changed every file is marked as looked into. The walk is `os.scandir` and `stat`
+of the same tree, in a process of its own, between the scans."""
+PLAYS: Final = """\
+A file of 256 MB by ranges of 32 MB: the server's own file answer (without the sign-in), nginx with
+`sendfile`, and Starlette's."""
 TITLES: Final = {
-    "list": (
-        "Lists, titles and search",
-        "The real server, with a signed-in session, against `bench/bare.py`: one ASGI function, two SQL texts and one "
-        "encoder behind the same HTTP protocol, without rights, routes or checks. Both answer the same bytes, which is "
-        "asserted first. The processor time is the server process's own, from `/proc`; p99 is over 200 requests and more.",
-    ),
-    "start": ("Start and memory", "A server started the way a user starts it, on generated libraries."),
-    "scan": (
-        "Scans",
-        "Files of one byte with clean names, on a local disk in the page cache. Probing is left out: it is a job that the "
-        "end of a scan enqueues, and times are from the scan task's own `started_at` to `finished_at`; before the scans "
-        "with nothing changed every file is marked as looked into. The walk is `os.scandir` and `stat` of the same tree.",
-    ),
-    "play": (
-        "Direct play",
-        "A file of 256 MB by ranges of 32 MB: the server's file answer, nginx with `sendfile` and Starlette's.",
-    ),
-}  # fmt: skip
+    "list": ("Lists, titles and search", LISTS),
+    "start": ("Start and memory", STARTS),
+    "scan": ("Scans", SCANS),
+    "play": ("Direct play", PLAYS),
+}
 
 
 def asked() -> argparse.Namespace:
@@ -62,7 +62,8 @@ def machine() -> str:
         if line.startswith("model name")
     ]
     load = os.getloadavg()[0]
-    return f"{len(CORES)} cores of {names[0] if names else platform.machine()} (load {load:.1f} at the start)"
+    kind = names[0] if names else platform.machine()
+    return f"{len(CORES)} cores of {kind} (load {load:.1f} at the start)"
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 CORES: Final = tuple(sorted(os.sched_getaffinity(0)))
-"""As they were before anybody was pinned; the first is for clients, the last for the server under measurement."""
+"""Before anybody was pinned: the first core is for clients, the last for the server under measurement."""
 
 START_TIMEOUT_S: Final = 120.0
 
