@@ -1,7 +1,8 @@
 """The first scan of many files, and a second that finds nothing new beside a bare walk of the same tree.
 
-Probing stays out: the job that looks into files is only enqueued when a scan's task ends, and the task's
-own ``started_at`` and ``finished_at`` are what is measured. Before the second scan the server is stopped and every file is marked as looked into, so that no probe competes with it.
+Probing stays out: the job that looks into files is only enqueued when a scan's task ends, and the task's own
+``started_at`` and ``finished_at`` are what is measured. Before the second scan the server is stopped and
+every file is marked as looked into, so that no probe competes with it.
 """
 
 import json
