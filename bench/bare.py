@@ -1,4 +1,4 @@
-"""The least that could answer a page of films: one ASGI function, two SQL texts, one encoder. No rights, no routes.
+"""The least that could answer a page of films: one ASGI function, two SQL texts, one encoder. No rights.
 
 It speaks through the same HTTP protocol as the real server, so that what is compared is everything above it.
 """
@@ -16,10 +16,13 @@ from cavea.adapters.serving.server import Serving
 PAGE: Final = """
 SELECT i.id, l.id, i.title, i.sort_title, i.original_title, i.year, i.released, i.duration_ms, i.rating,
        i.content_rating, i.genres,
-       CASE WHEN l.state = 'offline' AND i.availability = 'available' THEN 'offline' ELSE i.availability END,
-       i.has_problem, i.added_at, p.id, p.width, p.height, p.placeholder, b.id, b.width, b.height, b.placeholder,
+       CASE WHEN l.state = 'offline' AND i.availability = 'available' THEN 'offline'
+            ELSE i.availability END,
+       i.has_problem, i.added_at, p.id, p.width, p.height, p.placeholder,
+       b.id, b.width, b.height, b.placeholder,
        g.is_watched, g.position_ms
-FROM (SELECT pk FROM items WHERE kind = 'movie' AND availability <> 'missing' ORDER BY sort_title, pk LIMIT ? OFFSET ?) AS t
+FROM (SELECT pk FROM items WHERE kind = 'movie' AND availability <> 'missing'
+      ORDER BY sort_title, pk LIMIT ? OFFSET ?) AS t
 CROSS JOIN items AS i ON i.pk = t.pk
 JOIN libraries AS l ON l.pk = i.library_pk
 LEFT JOIN assets AS p ON p.pk = i.poster_pk
@@ -86,7 +89,7 @@ async def serve(path: str, port: int) -> None:
             return
         asked = dict(parse_qsl(scope["query_string"].decode()))
         page, per_page = int(asked.get("page", "1")), int(asked.get("per_page", "20"))
-        total: int = connection.execute(COUNT).fetchall()[0][0]
+        total: Any = connection.execute(COUNT).fetchall()[0][0]
         rows = connection.execute(PAGE, (per_page, (page - 1) * per_page)).fetchall()
         told = {
             "items": [card(row) for row in rows],

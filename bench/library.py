@@ -16,22 +16,30 @@ from cavea.domain.ids import Prefix, derived_id
 from cavea.domain.naming import sort_title, title_key
 
 FIRST: Final = (
-    "The Silent", "A Distant", "Crimson", "The Last", "Broken", "Golden", "Winter", "The Hidden", "Electric", "Paper",
-    "Midnight", "The Forgotten", "Burning", "Iron", "An Honest", "Velvet", "Northern", "The Glass", "Lonely", "Wild",
-    "Das blaue", "La Grande", "El último", "Ночной", "静かな",
+    "The Silent", "A Distant", "Crimson", "The Last", "Broken", "Golden", "Winter", "The Hidden", "Electric",
+    "Paper", "Midnight", "The Forgotten", "Burning", "Iron", "An Honest", "Velvet", "Northern", "The Glass",
+    "Lonely", "Wild", "Das blaue", "La Grande", "El último", "Ночной", "静かな",
 )  # fmt: skip
 SECOND: Final = (
-    "Harbour", "Machine", "Garden", "River", "Witness", "Orchard", "Empire", "Stranger", "Summer", "Horizon", "Letter",
-    "Lighthouse", "Kingdom", "Detective", "Mountain", "Carnival", "Promise", "Station", "Shadow", "Voyage", "Fenêtre",
-    "Straße", "Corazón", "Город", "街",
+    "Harbour", "Machine", "Garden", "River", "Witness", "Orchard", "Empire", "Stranger", "Summer", "Horizon",
+    "Letter", "Lighthouse", "Kingdom", "Detective", "Mountain", "Carnival", "Promise", "Station", "Shadow",
+    "Voyage", "Fenêtre", "Straße", "Corazón", "Город", "街",
 )  # fmt: skip
 THIRD: Final = (
-    "", "", "", " of Dreams", " at Dawn", " in the Rain", " and the Sea", " Returns", " of the Night", " Without End",
-    ": A Love Story", " II", " III", " on Fire", " Under Glass", " of Tomorrow", " & Sons", ", Part One",
+    "", "", "", " of Dreams", " at Dawn", " in the Rain", " and the Sea", " Returns", " of the Night",
+    " Without End", ": A Love Story", " II", " III", " on Fire", " Under Glass", " of Tomorrow", " & Sons",
+    ", Part One",
 )  # fmt: skip
+SYLLABLES: Final = (
+    "ka", "ri", "mon", "te", "sol", "ber", "na", "vi", "lo", "dar", "es", "ga", "rin", "zen", "ham", "or",
+    "lin", "du", "pa", "cor", "stan", "el", "mi", "ro", "tha",
+)  # fmt: skip
+NAMED: Final = 0.7
+"""The share of titles with a name in them: real titles have tens of thousands of different words."""
+
 GENRES: Final = (
-    "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy", "History",
-    "Horror", "Music", "Mystery", "Romance", "Science Fiction", "Thriller", "War", "Western",
+    "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy",
+    "History", "Horror", "Music", "Mystery", "Romance", "Science Fiction", "Thriller", "War", "Western",
 )  # fmt: skip
 RATINGS: Final = ("G", "PG", "PG-13", "R", None)
 AT: Final = "2026-01-{:02d}T{:02d}:{:02d}:00.000Z"
@@ -39,15 +47,24 @@ SERIES_EVERY: Final = 20
 BATCH: Final = 5_000
 PLACEHOLDER: Final = "1QcSHQRnh493V4dIh4eXh1h4kJUI"
 
-ITEM: Final = """INSERT INTO items(pk, id, kind, library_pk, key, title, sort_title, original_title, search_text, year,
-    released, overview, duration_ms, rating, content_rating, genres, availability, poster_pk, backdrop_pk, added_at, updated_at)
-    VALUES (:pk, :id, :kind, :library, :id, :title, :sort, :original, :search, :year, :released, :overview, :duration,
-    :rating, :content, :genres, 'available', :poster, :backdrop, :at, :at)"""
-ASSET: Final = """INSERT INTO assets(pk, id, item_pk, role, source, root_pk, path, etag, width, height, placeholder,
-    is_measured) VALUES (?, ?, ?, ?, 'local', 1, ?, '0', ?, ?, ?, 1)"""
-FILE: Final = """INSERT INTO files(pk, id, library_pk, root_pk, path, name, size, mtime_ns, inode, availability, is_probed,
-    duration_ms, added_at) VALUES (:pk, :file, 1, 1, :path, :name, 4000000000, 1700000000000000000, :pk, 'available', 1,
-    :duration, :at)"""
+ITEM: Final = """
+    INSERT INTO items(pk, id, kind, library_pk, key, title, sort_title, original_title, search_text, year,
+        released, overview, duration_ms, rating, content_rating, genres, availability, poster_pk, backdrop_pk,
+        added_at, updated_at)
+    VALUES (:pk, :id, :kind, :library, :id, :title, :sort, :original, :search, :year, :released, :overview,
+        :duration, :rating, :content, :genres, 'available', :poster, :backdrop, :at, :at)"""
+ASSET: Final = """
+    INSERT INTO assets(pk, id, item_pk, role, source, root_pk, path, etag, width, height, placeholder,
+        is_measured)
+    VALUES (?, ?, ?, ?, 'local', 1, ?, '0', ?, ?, ?, 1)"""
+FILE: Final = """
+    INSERT INTO files(pk, id, library_pk, root_pk, path, name, size, mtime_ns, inode, availability, is_probed,
+        duration_ms, added_at)
+    VALUES (:pk, :file, 1, 1, :path, :name, 4000000000, 1700000000000000000, :pk, 'available', 1,
+        :duration, :at)"""
+LIBRARY: Final = """
+    INSERT INTO libraries(pk, id, name, name_key, kind, state, created_at, updated_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 @cache
@@ -82,7 +99,7 @@ def _fill(connection: apsw.Connection, items: int) -> None:
     now = AT.format(1, 0, 0)
     for pk, kind in enumerate(("movies", "series"), 1):
         connection.execute(
-            "INSERT INTO libraries(pk, id, name, name_key, kind, state, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?)",
+            LIBRARY,
             (pk, f"lib_{kind}", kind, kind, kind, "online", now, now),
         )
         connection.execute(
@@ -117,10 +134,18 @@ def _rows(items: int) -> Iterator[dict[str, Any]]:
         yield _row(pk, dice)
 
 
+def _title(dice: random.Random) -> str:
+    name = "".join(dice.choice(SYLLABLES) for _ in range(dice.randrange(2, 5))).capitalize()
+    if dice.random() > NAMED:
+        return dice.choice(FIRST) + " " + dice.choice(SECOND) + dice.choice(THIRD)
+    if dice.random() < NAMED:
+        return f"{name}{dice.choice(THIRD)}"
+    return f"{dice.choice(FIRST)} {dice.choice(SECOND)} of {name}"
+
+
 def _row(pk: int, dice: random.Random) -> dict[str, Any]:
     is_series = pk % SERIES_EVERY == 0
-    title = dice.choice(FIRST) + " " + dice.choice(SECOND) + dice.choice(THIRD)
-    title = f"{title} {dice.randrange(2, 999)}" if dice.random() < 0.3 else title
+    title = _title(dice)
     year = dice.randrange(1920, 2026)
     genres = sorted(dice.sample(range(len(GENRES)), dice.randrange(1, 4)))
     has_backdrop = dice.random() < 0.7

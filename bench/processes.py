@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 CORES: Final = tuple(sorted(os.sched_getaffinity(0)))
-"""As they were before anybody was pinned; the first is for clients, the last for the server under measurement."""
+"""Before anybody was pinned: the first core is for clients, the last for the server that is measured."""
 
 START_TIMEOUT_S: Final = 120.0
 
@@ -45,13 +45,17 @@ def cpu_s(pid: int) -> float:
     return spent / 1e9
 
 
-def memory_mb(pid: int) -> tuple[float, float]:
-    """Resident and proportional megabytes of one process."""
-    told: dict[str, int] = {}
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]:
+def memory_mb(pid: int, *, only: str = "") -> float:
+    """Proportional megabytes of one process, of mappings of files with such a name when one is given."""
+    total = 0
+    is_counted = not only
+    for line in Path(f"/proc/{pid}/smaps").read_text().splitlines():
         name, _, rest = line.partition(":")
-        told[name] = int(rest.split()[0])
-    return told["Rss"] * 1024 / 1e6, told["Pss"] * 1024 / 1e6
+        if "-" in name.split(" ")[0]:
+            is_counted = only in line
+        elif name == "Pss" and is_counted:
+            total += int(rest.split()[0])
+    return total * 1024 / 1e6
 
 
 def pinned(command: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """The first scan of many files, and a second that finds nothing new beside a bare walk of the same tree.
 
-Probing stays out: the job that looks into files is only enqueued by the transaction that ends the scan's task, and the
-task's own ``started_at`` and ``finished_at`` are what is measured. Before the second scan the server is stopped and
+Probing stays out: the job that looks into files is only enqueued when a scan's task ends, and the task's own
+``started_at`` and ``finished_at`` are what is measured. Before the second scan the server is stopped and
 every file is marked as looked into, so that no probe competes with it.
 """
 
@@ -50,10 +50,13 @@ count = walk(sys.argv[1].encode())
 print(time.perf_counter() - began, count)
 """
 NFO: Final = """<?xml version="1.0" encoding="UTF-8"?>
-<movie><title>{title}</title><year>{year}</year><plot>Somebody finds out what nobody wanted to know.</plot>
+<movie><title>{title}</title><year>{year}</year>
+<plot>Somebody finds out what nobody wanted to know.</plot>
 <runtime>104</runtime><genre>Drama</genre><genre>Crime</genre><studio>Small Pictures</studio>
-<uniqueid type="imdb" default="true">tt{number:07d}</uniqueid><rating>7.1</rating><director>Ada Example</director>
-<actor><name>Ben Example</name><role>The Stranger</role></actor><actor><name>Cy Example</name><role>Her</role></actor>
+<uniqueid type="imdb" default="true">tt{number:07d}</uniqueid><rating>7.1</rating>
+<director>Ada Example</director>
+<actor><name>Ben Example</name><role>The Stranger</role></actor>
+<actor><name>Cy Example</name><role>Her</role></actor>
 </movie>"""
 
 
@@ -184,7 +187,7 @@ def mark_as_probed(database: Path) -> None:
 
 
 def bare_walk_s(folder: Path, files: int) -> float:
-    """Seconds of a bare walk with ``os.scandir`` and ``stat``, in a process of its own on the server's core."""
+    """Seconds of a bare walk with ``os.scandir`` and ``stat``, in a process on the server's core."""
     told = subprocess.run(
         pinned([sys.executable, "-c", WALK, str(folder)]), check=True, capture_output=True, text=True
     )

@@ -103,13 +103,14 @@ def test_playing_goes_on_when_the_token_has_expired(page: Page, server: RunningS
     picture_moves(page)
     video = page.get_by_test_id("player-video")
     before = str(video.evaluate("video => video.currentSrc"))
-    video.evaluate(
-        "video => { video.src = video.currentSrc.replace(/token=[^&]+/, 'token=expired'); video.load() }"
+    old = before.partition("token=")[2]
+    page.route(
+        lambda url: "/api/stream/" in url and old in url, lambda route: route.fulfill(status=401, body="{}")
     )
+    video.evaluate("video => video.load()")
 
     page.wait_for_function(
-        "([v, s]) => v.readyState >= 2 && !v.currentSrc.includes('token=expired')"
-        " && v.currentSrc.includes('/api/stream/')",
+        "([v, s]) => v.readyState >= 2 && v.currentSrc !== s && v.currentSrc.includes('/api/stream/')",
         arg=[video.element_handle(), before],
         timeout=20_000,
     )

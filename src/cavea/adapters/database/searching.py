@@ -27,10 +27,10 @@ _MATCH: Final = {
 
 
 def terms_of(words: tuple[str, ...], engine: Engine) -> str:
-    """The words as prefix terms of the database's query language; each is letters and digits only."""
+    """The words as prefix terms of the database's query language, each quoted, so that none is read as an operator."""
     if engine == "sqlite":
-        return " ".join(f'"{word}"*' for word in words)
-    return " & ".join(f"{word}:*" for word in words)
+        return " ".join('"' + word.replace('"', '""') + '"*' for word in words)
+    return " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "':*" for word in words)
 
 
 @lru_cache(maxsize=64)

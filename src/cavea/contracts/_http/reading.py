@@ -155,12 +155,24 @@ def decode(raw: bytes, wanted: type[S]) -> S:
     try:
         value = msgspec.json.decode(raw, type=wanted)
     except msgspec.ValidationError as error:
+        _refuse_malformed(raw)
         raise Invalid(issue_of(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest(f"the body is not JSON: {error}") from error
     if b"\\u0000" in raw or b"\\ud" in raw.lower():
         _refuse_unstorable(msgspec.to_builtins(value), "")
     return value
+
+
+def _refuse_malformed(raw: bytes) -> None:
+    """What does not fit may not be JSON either, further on: that is said first."""
+    try:
+        msgspec.json.decode(raw)
+    except msgspec.ValidationError:
+        # Well formed: only a number that no machine word holds.
+        return
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest(f"the body is not JSON: {error}") from error
 
 
 def _refuse_unstorable(value: Any, path: str) -> None:

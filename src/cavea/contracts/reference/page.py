@@ -1,7 +1,7 @@
 """The interactive reference (Scalar): one page, its script, and the bundle, all from this server.
 
-The same files are the static export. The page runs nothing inline and fetches nothing from outside: Scalar's hosted
-fonts, proxy, agent, MCP and telemetry are switched off.
+The same files are the static export. The page runs nothing inline and fetches nothing from outside: Scalar's
+hosted fonts, proxy, agent, MCP and telemetry are switched off.
 """
 
 import json
@@ -12,32 +12,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from cavea.contracts._http.fixed import ENCODINGS, REVALIDATE, Fixed, answer, fingerprint
-
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        # Scalar writes its theme and its code colours into style elements and attributes.
-        "style-src 'self' 'unsafe-inline'",
-        # Icons of its buttons are data; a picture tried in the panel is a blob.
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        # The documents and the operations that are tried.
-        "connect-src 'self'",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
-    )
-)
-
-PAGE_HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+from cavea.contracts._http.fixed import ENCODINGS, PAGE_HEADERS, REVALIDATE, Fixed, answer, fingerprint
 
 HTML: Final = "text/html; charset=utf-8"
 JAVASCRIPT: Final = "text/javascript; charset=utf-8"

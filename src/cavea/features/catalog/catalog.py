@@ -95,7 +95,7 @@ class Catalog:
 
     async def search(self, who: Principal, text: str, request: PageRequest) -> Page[FoundCard]:
         """Titles in which every word of the text begins a word, best first; none for a text without words."""
-        words = tuple(title_key(text).split()[:MAX_WORDS])
+        words = tuple(word for word in title_key(text).split() if any(c.isalnum() for c in word))[:MAX_WORDS]
         return await self._reader.search(who, words, request)
 
     async def genres(self, who: Principal, request: PageRequest) -> Page[NamedCount]:
