@@ -51,10 +51,10 @@ class RunningServer:
     def spawn(self) -> None:
         """Start the process, and do not wait."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
+        where = ["--data-dir", str(self.data_dir), "--host", "127.0.0.1", "--port", "0"]
         with self._out.open("wb") as out, self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "cavea", "serve", "--data-dir", str(self.data_dir)]
-                + ["--host", "127.0.0.1", "--port", "0"],
+                [sys.executable, "-m", "cavea", "serve", *where],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=out,

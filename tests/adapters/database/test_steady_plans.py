@@ -1,17 +1,24 @@
+from pathlib import Path
+
 import apsw
 
 from cavea.adapters.database.sqlite import open_connection
 
 
-def test_a_statement_is_prepared_once_whatever_is_bound(tmp_path):
+def test_a_statement_is_prepared_once_whatever_is_bound(tmp_path: Path) -> None:
     connection = open_connection(tmp_path / "one.db", read_only=False)
     connection.execute("CREATE TABLE t(a TEXT, b INTEGER); CREATE INDEX i ON t(a, b)").fetchall()
     connection.executemany("INSERT INTO t VALUES (?, ?)", ((str(n % 7), n) for n in range(500))).fetchall()
     connection.execute("ANALYZE").fetchall()
-    asked_while_preparing = []
-    connection.authorizer = lambda *act: asked_while_preparing.append(act) or apsw.SQLITE_OK
+    asked_while_preparing: list[tuple[object, ...]] = []
 
-    def ask(value):
+    def allow(*act: object) -> int:
+        asked_while_preparing.append(act)
+        return int(apsw.SQLITE_OK)
+
+    connection.authorizer = allow
+
+    def ask(value: int) -> int:
         asked_while_preparing.clear()
         found = "SELECT b FROM t WHERE a = :a AND b > :b LIMIT :c"
         connection.execute(found, {"a": "3", "b": value, "c": value + 1}).fetchall()

@@ -42,11 +42,13 @@ class ReferenceDocument:
         title: What it is called in the list.
         slug: Its name in the page's address.
         url: Where it is, from the page.
+        content: The document itself, for a page that is opened as a file: browsers let it read no other file.
     """
 
     title: str
     slug: str
     url: str
+    content: bytes | None = None
 
 
 LIVE_DOCUMENTS: Final = (
@@ -104,13 +106,17 @@ def _texts(documents: tuple[ReferenceDocument, ...], *, static: bool) -> dict[st
         {
             "title": document.title,
             "slug": document.slug,
-            "url": document.url,
+            **(
+                {"url": document.url}
+                if document.content is None
+                else {"content": json.loads(document.content)}
+            ),
             "default": i == 0,
             "agent": {"disabled": True},
         }
         for i, document in enumerate(documents)
     ]
     script = files("cavea.contracts.reference").joinpath("page.js").read_text("utf-8")
-    settings = f"const SOURCES = {json.dumps(sources, indent=2)}\nconst IS_STATIC = {json.dumps(static)}\n\n"
+    settings = f"const SOURCES = {json.dumps(sources)}\nconst IS_STATIC = {json.dumps(static)}\n\n"
     page = PAGE.format(base="" if static else "/api/docs/", links=links)
     return {"index.html": (HTML, page), "page.js": (JAVASCRIPT, settings + script)}
