@@ -143,12 +143,17 @@ def scan(client: Client, library_id: str) -> dict[str, Any]:
 
 
 def settled(client: Client) -> None:
-    """Wait until no task waits or runs, twice in a row: a scan is followed by a look into its files."""
+    """Wait until no task waits or runs, and every film and episode was looked into."""
+    client = client.speaking("odeion")
 
     def look() -> bool:
         tasks = client.get("/api/tasks?per_page=200").ok()["items"]
-        scans = sum(task["kind"] == "scan" for task in tasks)
-        return bool(tasks) and scans > 0 and all(t["state"] in ("completed", "failed") for t in tasks)
+        if not tasks or any(task["state"] in ("waiting", "running") for task in tasks):
+            return False
+        titles = client.get("/api/movies?per_page=200").ok()["items"]
+        for one in client.get("/api/series?per_page=200").ok()["items"]:
+            titles += client.get(f"/api/series/{one['id']}/episodes?per_page=200").ok()["items"]
+        return all(title["duration"] is not None or title["has_problem"] for title in titles)
 
     until(look, "the end of every task")
 

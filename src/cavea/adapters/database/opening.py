@@ -21,9 +21,21 @@ def migrate(address: str) -> str:
     Raises:
         MigrationRefusedError: The schema is newer than this program, or the migration failed and was undone.
     """
-    if address.startswith("sqlite:") and _sqlite_revision(Path(address.removeprefix("sqlite:"))) == HEAD:
-        return ""
-    return migrate_in_child(address)
+    is_sqlite = address.startswith("sqlite:")
+    known = _sqlite_revision(Path(address.removeprefix("sqlite:"))) if is_sqlite else _postgres_revision(address)
+    return "" if known == HEAD else migrate_in_child(address)
+
+
+def _postgres_revision(url: str) -> str | None:
+    """The revision; None for a database without one, and for one that does not answer: the child says why."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except psycopg.Error:
+        return None
+    return None if row is None else str(row[0])
 
 
 def _sqlite_revision(path: Path) -> str | None:

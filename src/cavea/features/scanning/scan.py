@@ -132,7 +132,8 @@ class _Run:
         read = await self._read_names(tree.media)
         groups, left_over = await asyncio.to_thread(group, self._library.id, tree, read)
         moves = await self._move(known, tree)
-        changed = [one for one in groups if signatures.get(one.id) != one.signature]
+        lost = {(file.root_pk, file.path) for file in known if file.is_missing}
+        changed = [one for one in groups if signatures.get(one.id) != one.signature or _has_returned(one, lost)]
         await self._write(changed, _file_ids(self._library.id, known, moves))
         gone, waits = await self._lose(known, tree, moves)
         await self._finish(changed, signatures, gone, moves, waits, left_over)
@@ -293,6 +294,11 @@ class _Run:
             await unit.jobs.enqueue(
                 PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}"
             )
+
+
+def _has_returned(one: Group, lost: set[tuple[int, bytes]]) -> bool:
+    """Whether a file that was missing is there again, just as it was: its title is to be shown again."""
+    return bool(lost) and any((f.seen.root_pk, f.seen.path) in lost for f in (*one.files, *one.extras))
 
 
 class _Deleted(CaveaError):
