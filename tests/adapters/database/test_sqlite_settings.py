@@ -26,3 +26,16 @@ def test_a_statement_is_prepared_once_whatever_is_bound(tmp_path: Path) -> None:
 
     assert ask(0) > 0
     assert [ask(value) for value in range(1, 5)] == [0, 0, 0, 0]
+
+
+def test_the_database_file_is_never_mapped(tmp_path):
+    path = tmp_path / "one.db"
+    connection = open_connection(path, read_only=False)
+    connection.execute("CREATE TABLE t(a TEXT)").fetchall()
+    connection.executemany("INSERT INTO t VALUES (?)", ((str(n) * 200,) for n in range(2_000))).fetchall()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    assert connection.execute("SELECT sum(length(a)) FROM t").fetchall()
+
+    mapped = [line.split()[-1] for line in Path("/proc/self/maps").read_text().splitlines()]
+
+    assert str(path) not in mapped
