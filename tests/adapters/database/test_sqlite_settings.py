@@ -28,7 +28,7 @@ def test_a_statement_is_prepared_once_whatever_is_bound(tmp_path: Path) -> None:
     assert [ask(value) for value in range(1, 5)] == [0, 0, 0, 0]
 
 
-def test_the_database_file_is_never_mapped(tmp_path):
+def test_the_database_file_is_never_mapped(tmp_path: Path) -> None:
     path = tmp_path / "one.db"
     connection = open_connection(path, read_only=False)
     connection.execute("CREATE TABLE t(a TEXT)").fetchall()
