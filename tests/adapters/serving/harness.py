@@ -101,6 +101,10 @@ class Theatre:
     async def fail(self, scope: Message, receive: Receive, send: Send) -> None:
         raise LookupError("on purpose")
 
+    async def begin(self, scope: Message, receive: Receive, send: Send) -> None:
+        await send(start(200, ("content-length", "3")))
+        raise LookupError("on purpose, after the head")
+
 
 def start(status: int, *headers: tuple[str, str]) -> Message:
     raw = [(name.encode(), value.encode()) for name, value in headers]

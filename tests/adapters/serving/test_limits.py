@@ -196,6 +196,13 @@ def test_a_failure_of_the_application_is_a_500_in_the_dialect_of_the_request(
     assert logged == ["the application failed"]
 
 
+def test_a_failure_before_any_byte_of_the_body_is_still_a_500(client: Client) -> None:
+    reply = client.get("/begin")
+
+    assert reply.status == 500
+    assert client.rest() == b""
+
+
 def test_a_client_that_leaves_in_the_middle_of_a_body_is_no_failure(client: Client, theatre: Theatre) -> None:
     client.send(request("/upload", "Content-Length: 10", method="POST"), b"abc")
     assert theatre.opened.wait(5)

@@ -18,6 +18,9 @@ from cavea.adapters.serving.zerocopy import SLICE, Outlet, is_in_memory, read_ah
 ZERO_COPY: Final = "http.response.zerocopysend"
 """The ASGI extension, and the type of its message."""
 
+JOINED_MOST: Final = 256 * 1024
+"""Bytes of a body that are copied behind their head; a longer one is written by itself."""
+
 log: Final = logging.getLogger("cavea.serving")
 
 
@@ -46,6 +49,7 @@ class Exchange(RequestResponseCycle):
         self._on_stall = on_stall
         self._waited_s = 0.0
         self._received = 0
+        self._head: Any = None
 
     async def run_asgi(self, app: Any) -> None:
         """Run the application to its end; a failure is logged once and answered with a 500 where possible.
@@ -69,6 +73,7 @@ class Exchange(RequestResponseCycle):
             self.on_response = _nothing
 
     async def _end_badly(self) -> None:
+        self._head = None
         if self.response_started or self.disconnected:
             self.transport.close()
         else:
@@ -107,7 +112,20 @@ class Exchange(RequestResponseCycle):
         return message
 
     async def send(self, message: Any) -> None:
-        """Send one ASGI message, those of the zero-copy extension included."""
+        """Send one ASGI message, those of the zero-copy extension included.
+
+        A head that tells a length waits for the first part of its body, so that a small answer is one write and one
+        packet: measured a fifth to a third of a list's processor time.
+        """
+        if self._head is None and not self.response_started and _tells_length(message):
+            self._head = message
+            return
+        head, self._head = self._head, None
+        if head is not None:
+            if message["type"] == "http.response.body" and len(message.get("body", b"")) <= JOINED_MOST:
+                await self._send_joined(head, message)
+                return
+            await super().send(head)
         if message["type"] != ZERO_COPY:
             await super().send(message)
             return
@@ -116,6 +134,20 @@ class Exchange(RequestResponseCycle):
         await self._send_file(message)
         if not self.disconnected and not message.get("more_body", False):
             await super().send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send_joined(self, head: Any, body: Any) -> None:
+        transport, on_response = self.transport, self.on_response
+        joined = _Joined(transport)
+        self.transport = joined  # type: ignore[assignment] # it stands in for what the cycle does with a transport
+        self.on_response = _nothing
+        try:
+            await super().send(head)
+            await super().send(body)
+        finally:
+            self.transport, self.on_response = transport, on_response
+            joined.let_go()
+        if self.response_complete:
+            on_response()
 
     async def _send_file(self, message: Any) -> None:
         file = message["file"]
@@ -162,6 +194,35 @@ class Exchange(RequestResponseCycle):
         self.disconnected = True
         if not self.transport.is_closing():
             self.transport.close()
+
+
+class _Joined:
+    """Stands where a transport stood and keeps what is written, until it is let go in one piece."""
+
+    __slots__ = ("_is_closed", "_parts", "_transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._parts: list[bytes] = []
+        self._is_closed = False
+
+    def write(self, data: bytes) -> None:
+        self._parts.append(data)
+
+    def close(self) -> None:
+        self._is_closed = True
+
+    def let_go(self) -> None:
+        if self._parts:
+            self._transport.write(b"".join(self._parts))
+        if self._is_closed:
+            self._transport.close()
+
+
+def _tells_length(message: Any) -> bool:
+    return message["type"] == "http.response.start" and any(
+        name.lower() == b"content-length" for name, _ in message.get("headers", ())
+    )
 
 
 def _nothing() -> None:
