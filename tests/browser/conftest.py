@@ -60,9 +60,9 @@ def _make(folder: Path, chosen: list[DemoTitle]) -> None:
     asyncio.run(make_demo(folder, ffmpeg_program(), VipsImages(), lambda line: None, chosen))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this process."""
+    """One Chromium for the tests of a file; its driver's loop ends with it, and other tests may have loops again."""
     assert CHROMIUM is not None, "install Debian's package chromium"
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
