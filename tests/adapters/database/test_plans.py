@@ -72,13 +72,3 @@ def _nodes(plan: dict[str, Any]) -> Any:
     yield plan
     for child in plan.get("Plans", []):
         yield from _nodes(child)
-
-
-async def test_the_inner_query_of_a_page_touches_the_index_alone_on_sqlite(address: str) -> None:
-    async with rooms(address) as here:
-        if here.database.engine != "sqlite":
-            pytest.skip("SQLite says COVERING; PostgreSQL decides by its visibility map")
-        text, constants = reading.titles("movie", "title", False, False, None).text("sqlite")
-        steps = await _sqlite_page_plan(here, text, {**constants, **params(False)})
-
-        assert any("COVERING INDEX ix_items_all_title" in step for step in steps), steps
