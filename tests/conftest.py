@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from cavea.testing.tiny_media import TinyMedia
 from tests.harness import postgres
 from tests.harness.server import RunningServer
 
-ENGINES = (pytest.param("sqlite", id="sqlite"), pytest.param("postgresql", id="postgres", marks=pytest.mark.postgres))
+from cavea.testing.tiny_media import TinyMedia
+
+ENGINES = (
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgres", marks=pytest.mark.postgres),
+)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -73,7 +76,9 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def _starter(request: pytest.FixtureRequest, engine: str, folders: pytest.TempPathFactory) -> Iterator[StartServer]:
+def _starter(
+    request: pytest.FixtureRequest, engine: str, folders: pytest.TempPathFactory
+) -> Iterator[StartServer]:
     started: list[RunningServer] = []
 
     def start(*, is_started: bool = True, **settings: str) -> RunningServer:

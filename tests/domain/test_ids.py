@@ -14,14 +14,21 @@ def test_an_id_of_known_facts_never_changes() -> None:
 
 
 @given(FACTS, FACTS)
-def test_ids_are_equal_just_where_their_facts_are(first: list[str | bytes], second: list[str | bytes]) -> None:
-    raw = [[f.encode("utf-8", "surrogatepass") if isinstance(f, str) else f for f in facts] for facts in (first, second)]
+def test_ids_are_equal_just_where_their_facts_are(
+    first: list[str | bytes], second: list[str | bytes]
+) -> None:
+    raw = [
+        [f.encode("utf-8", "surrogatepass") if isinstance(f, str) else f for f in facts]
+        for facts in (first, second)
+    ]
 
     assert (derived_id(Prefix.FILE, *first) == derived_id(Prefix.FILE, *second)) == (raw[0] == raw[1])
 
 
 @given(st.sampled_from(Prefix), FACTS)
-def test_every_derived_id_has_the_form_of_its_kind_and_of_no_other(prefix: Prefix, facts: list[str | bytes]) -> None:
+def test_every_derived_id_has_the_form_of_its_kind_and_of_no_other(
+    prefix: Prefix, facts: list[str | bytes]
+) -> None:
     made = derived_id(prefix, *facts)
 
     assert has_form(made, prefix)

@@ -36,7 +36,9 @@ def test_names_that_differ_only_in_case_or_outer_spaces_share_a_key(name: str) -
 
 
 @given(PARTS, PARTS)
-def test_a_path_is_inside_another_just_when_it_begins_with_its_parts(inner: list[bytes], outer: list[bytes]) -> None:
+def test_a_path_is_inside_another_just_when_it_begins_with_its_parts(
+    inner: list[bytes], outer: list[bytes]
+) -> None:
     inside = is_inside(b"/" + b"/".join(inner), b"/" + b"/".join(outer))
 
     assert inside == (inner[: len(outer)] == outer)

@@ -43,7 +43,9 @@ def test_names_in_other_cases_are_the_same_account(name: str) -> None:
     assert username_key(name.upper().lower()) == username_key(name.lower()) or not name.isascii()
 
 
-@pytest.mark.parametrize(("password", "code"), [("", "too_short"), ("1234567", "too_short"), ("x" * 257, "too_long")])
+@pytest.mark.parametrize(
+    ("password", "code"), [("", "too_short"), ("1234567", "too_short"), ("x" * 257, "too_long")]
+)
 def test_a_password_is_only_asked_to_be_long(password: str, code: str) -> None:
     assert [issue.code for issue in issues_of_password(password)] == [code]
     assert issues_of_password("aaaaaaaa") == []
@@ -55,7 +57,9 @@ def test_an_invalid_without_an_issue_is_a_mistake_of_the_program() -> None:
 
 
 @given(st.sampled_from(TaskState), st.integers(0, 10**9), st.none() | st.integers(0, 10**9))
-def test_progress_of_a_task_is_between_nothing_and_everything(state: TaskState, done: int, total: int | None) -> None:
+def test_progress_of_a_task_is_between_nothing_and_everything(
+    state: TaskState, done: int, total: int | None
+) -> None:
     task = Task(TaskId("tsk_a"), TaskKind.SCAN, state, None, None, done, total, None, "", None, None)
 
     assert 0 <= task.progress <= 1

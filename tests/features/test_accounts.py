@@ -1,12 +1,12 @@
 """Accounts over a real database and a clock that a test moves: rotation, theft, guessing, locks."""
 
 import pytest
+from tests.harness.rooms import Rooms, rooms
 
 from cavea.domain.access import Dialect, Principal, Role
 from cavea.domain.accounts import ACCESS_LIFE_S, REUSE_GRACE_S, SESSION_LIFE_S, Tokens
 from cavea.domain.errors import Forbidden, Invalid, SetupClosed, TooManyAttempts, Unauthenticated
 from cavea.features.accounts import Device, OwnChanges
-from tests.harness.rooms import Rooms, rooms
 
 HERE = Device("192.0.2.1", "a browser")
 
@@ -67,7 +67,9 @@ async def test_an_access_token_lives_a_quarter_of_an_hour_and_a_session_its_days
             await here.accounts.refresh(tokens.refresh_token, HERE)
 
 
-async def test_a_locked_user_is_out_at_once_and_a_demoted_one_has_the_lower_role_at_once(address: str) -> None:
+async def test_a_locked_user_is_out_at_once_and_a_demoted_one_has_the_lower_role_at_once(
+    address: str,
+) -> None:
     async with rooms(address) as here:
         tokens = await signed_in(here)
         await here.execute("UPDATE users SET role = 'viewer'")
@@ -165,7 +167,9 @@ async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(addr
         mine, other = await signed_in(here), await signed_in(here)
         who: Principal = await here.accounts.principal_of(mine.access_token)
         with pytest.raises(Forbidden):
-            await here.accounts.change_me(who, OwnChanges(current_password="wrong", new_password="long enough"))
+            await here.accounts.change_me(
+                who, OwnChanges(current_password="wrong", new_password="long enough")
+            )
         with pytest.raises(Invalid) as told:
             await here.accounts.change_me(who, OwnChanges(new_password="short"))
         assert {issue.path for issue in told.value.issues} == {"new_password", "current_password"}

@@ -1,6 +1,7 @@
 """Libraries and scans over a real database and a disk in memory, with the failures of real disks."""
 
 import pytest
+from tests.harness.rooms import Rooms, rooms
 
 from cavea.domain.access import Role
 from cavea.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -10,7 +11,6 @@ from cavea.domain.libraries import LibraryKind, LibraryState
 from cavea.domain.query import Order, PageRequest
 from cavea.features.tasks import Tasks
 from cavea.testing.files import FakeRoot
-from tests.harness.rooms import Rooms, rooms
 
 FILMS = [f"Film {number:02} (19{number + 10})/Film {number:02} (19{number + 10}).mkv" for number in range(12)]
 DUMPED = (
@@ -56,7 +56,7 @@ async def test_the_same_tree_has_the_same_ids_on_another_server(
 
     other = tmp_path_factory.mktemp("other") / "cavea.db"
     shutil.copyfile(str(migrated_file), other)
-    dumps = []
+    dumps: list[list[list[tuple[object, ...]]]] = []
     for place, order in ((address, FILMS), (f"sqlite:{other}", FILMS[::-1])):
         async with rooms(place) as here:
             here.ids.count += len(dumps) * 100

@@ -16,7 +16,12 @@ import psycopg
 import pytest
 
 PROGRAMS: Final = Path("/usr/lib/postgresql")
-FAST: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "120"}
+FAST: Final = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "120",
+}
 _count = itertools.count(1)
 
 
@@ -114,6 +119,16 @@ def start() -> Cluster:
         run("pg_ctl", "stop", "-D", str(data), "-m", "immediate", "-w")
         shutil.rmtree(folder, ignore_errors=True)
 
-    run("initdb", "-D", str(data), "--auth=trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C.UTF-8")
+    run(
+        "initdb",
+        "-D",
+        str(data),
+        "--auth=trust",
+        "--no-sync",
+        "--no-instructions",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    )
     run("pg_ctl", "start", "-D", str(data), "-w", "-l", str(log), "-o", options)
     return Cluster(f"postgresql://{user}@127.0.0.1:{port}/postgres", stop)

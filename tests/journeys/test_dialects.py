@@ -1,13 +1,13 @@
 """The two dialects: which one an answer is in, and how lists and errors look in each."""
 
 import pytest
-
-from cavea.contracts._http.route import Route
 from tests.conftest import StartServer
 from tests.harness.client import Answer
 from tests.harness.server import PASSWORD, USERNAME, RunningServer, error_of, flat_error_of
 from tests.journeys.conftest import Household
 from tests.journeys.routes import LISTS, call, name_of
+
+from cavea.contracts._http.route import Route
 
 ODN = "odn_" + "a" * 52
 AVT = "avt_" + "0" * 64
@@ -54,7 +54,9 @@ def test_the_header_decides_first(server: RunningServer, flat: RunningServer) ->
         for dialect, key in (("odeion", AVT), ("aviato", ODN)):
             answer = one.nobody.bearing(key).speaking(dialect).get("/api/movies")
             assert (answer.status, dialect_of(answer)) == (401, dialect)
-            session = one.nobody.bearing(one.log_in("odeion" if dialect == "aviato" else "aviato")["access_token"])
+            session = one.nobody.bearing(
+                one.log_in("odeion" if dialect == "aviato" else "aviato")["access_token"]
+            )
             assert dialect_of(session.speaking(dialect).get("/api/movies/x")) == dialect
 
 
@@ -111,7 +113,9 @@ def test_an_unknown_dialect_at_sign_in_is_a_validation_error(server: RunningServ
     assert error_of(server.nobody.post("/api/auth/login", body))[:2] == (422, "validation_error")
 
 
-def test_a_failed_validation_in_the_flat_dialect_names_every_parameter_that_is_wrong(flat: RunningServer) -> None:
+def test_a_failed_validation_in_the_flat_dialect_names_every_parameter_that_is_wrong(
+    flat: RunningServer,
+) -> None:
     status, sentence, issues = flat_error_of(flat.admin().get("/api/movies?page=0&per_page=201&colour=red"))
 
     assert status == 400

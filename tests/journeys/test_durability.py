@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
-
-from cavea.adapters.database.migrations import HEAD
 from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.server import RunningServer, add_library, error_of, settled
 from tests.harness.waiting import until
+
+from cavea.adapters.database.migrations import HEAD
 
 
 def test_a_scan_that_was_killed_ends_by_itself_after_the_restart_and_finds_everything(
@@ -83,8 +83,8 @@ def test_a_schema_that_is_newer_than_the_program_is_refused_with_a_clear_text(
         with psycopg.connect(server.database_url, autocommit=True) as connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
     else:
-        with closing(sqlite3.connect(server.data_dir / "cavea.db")) as connection, connection:
-            connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        with closing(sqlite3.connect(server.data_dir / "cavea.db")) as file, file:
+            file.execute("UPDATE alembic_version SET version_num = '9999'")
     said = server.refusal().rsplit("listening", 1)[-1]
 
     assert f"the database has the schema 9999, which is newer than this Cavea knows ({HEAD})" in said

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from cavea.testing.tiny_media import TinyMedia
 from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import RunningServer, add_library, error_of, flat_error_of, scan, settled
 from tests.harness.waiting import until
+
+from cavea.testing.tiny_media import TinyMedia
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,9 @@ def test_a_disk_that_vanished_takes_nothing_with_it_and_all_returns(place: Place
     assert place.admin.get(f"/api/playback/movie/{film}/progress").ok()["watched"] is True
 
 
-def test_another_disk_in_the_place_of_the_first_changes_nothing(place: Place, tmp_path: Path, clips: TinyMedia) -> None:
+def test_another_disk_in_the_place_of_the_first_changes_nothing(
+    place: Place, tmp_path: Path, clips: TinyMedia
+) -> None:
     before = place.movies()
     place.folder.rename(tmp_path / "Away")
     trees.plant(place.folder, {"Another Film (1999).mp4": "h264-aac"}, clips)
@@ -152,7 +154,8 @@ def test_one_deleted_film_is_missing_and_returns_with_its_progress(place: Place)
 
 
 @pytest.mark.parametrize(
-    "target", ["Faust (1926)/Faust (1926) - 1080p.mp4", "Silent/Faust (1926)/Faust (1926).mp4", "Faust (1926).mp4"]
+    "target",
+    ["Faust (1926)/Faust (1926) - 1080p.mp4", "Silent/Faust (1926)/Faust (1926).mp4", "Faust (1926).mp4"],
 )
 def test_a_file_that_was_moved_or_renamed_keeps_its_id_and_its_film_the_progress(
     place: Place, target: str

@@ -5,12 +5,12 @@ import json
 import time
 
 import pytest
-
-from cavea.contracts._http.route import Route
 from tests.conftest import StartServer
 from tests.harness.client import Client
 from tests.harness.server import PASSWORD, USERNAME, RunningServer, error_of
 from tests.journeys.routes import PRIVATE, call, name_of
+
+from cavea.contracts._http.route import Route
 
 WRONG = "the username or the password is wrong"
 
@@ -50,7 +50,15 @@ def test_o2_the_word_bearer_may_be_written_in_any_case(server: RunningServer, fo
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Bearer x.y.z", "Bearer eyJhbGciOiJub25lIn0.e30.", "Bearer \xe9"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic YWRhOmFkYQ==",
+        "Bearer x.y.z",
+        "Bearer eyJhbGciOiJub25lIn0.e30.",
+        "Bearer \xe9",
+    ],
 )
 def test_o2_what_is_no_valid_token_is_401_and_says_how_to_authenticate(
     server: RunningServer, header: str
@@ -96,7 +104,9 @@ def test_o3_signing_out_ends_the_session_at_once_and_twice_is_no_error(server: R
     assert bearer.get("/api/users/me").status == 200
 
     for _ in range(2):
-        assert server.nobody.post("/api/auth/logout", {"refresh_token": tokens["refresh_token"]}).status == 204
+        assert (
+            server.nobody.post("/api/auth/logout", {"refresh_token": tokens["refresh_token"]}).status == 204
+        )
     assert bearer.get("/api/users/me").status == 401
     assert server.nobody.post("/api/auth/refresh", {"refresh_token": tokens["refresh_token"]}).status == 401
 

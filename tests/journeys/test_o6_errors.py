@@ -3,10 +3,8 @@
 import sqlite3
 from contextlib import closing
 
-
 import psycopg
 import pytest
-
 from tests.conftest import StartServer
 from tests.harness.client import Answer, Client
 from tests.harness.server import RunningServer, error_of, flat_error_of
@@ -87,7 +85,10 @@ def test_o6_a_range_outside_the_file_is_416_and_says_how_long_it_is(household: H
     film = household.movie("Metropolis")
     size = film["versions"][0]["files"][0]["size"]
     client = household.admin.with_headers(Range=f"bytes={size}-")
-    odeion, aviato = client.get(f"/api/stream/{film['id']}"), client.speaking("aviato").get(f"/api/stream/{film['id']}")
+    odeion, aviato = (
+        client.get(f"/api/stream/{film['id']}"),
+        client.speaking("aviato").get(f"/api/stream/{film['id']}"),
+    )
 
     assert error_of(odeion)[:2] == (416, "range_not_satisfiable")
     assert flat_error_of(aviato)[0] == 416
@@ -148,7 +149,6 @@ def _drop_genres(server: RunningServer) -> None:
 
 
 def test_a8_what_does_not_exist_and_what_cannot_exist_are_both_404(household: Household) -> None:
-
 
     for path in (
         "/api/movies/mov_aaaaaaaaaaaaaaaa",

@@ -6,18 +6,22 @@ import subprocess
 from typing import Any
 
 import pytest
-
-from cavea.testing.tiny_media import TinyMedia
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import add_library, settled
 from tests.journeys.conftest import Household
 
+from cavea.testing.tiny_media import TinyMedia
+
 
 def shell(line: str, **environment: str) -> str:
     """What a printed line writes, in a plain shell."""
     done = subprocess.run(
-        ["sh", "-c", line], env={"PATH": os.environ["PATH"], **environment}, capture_output=True, text=True, check=True
+        ["sh", "-c", line],
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout
 
@@ -108,7 +112,9 @@ def test_a_second_library_of_a_similar_name_gets_an_id_of_its_own(
     admin = start_server().admin()
     names = ["Films!", "Films", "映画", "Été"]
     made = [
-        add_library(admin, name, "movies", trees.plant(tmp_path / str(n), {"Faust (1926).mp4": "h264-aac"}, clips))
+        add_library(
+            admin, name, "movies", trees.plant(tmp_path / str(n), {"Faust (1926).mp4": "h264-aac"}, clips)
+        )
         for n, name in enumerate(names)
     ]
 

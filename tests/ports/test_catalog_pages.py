@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 from cavea.domain.files import RootPath
 from cavea.domain.ids import ItemId
@@ -12,7 +13,6 @@ from cavea.domain.libraries import Library
 from cavea.domain.query import ItemSort, Order, PageRequest
 from cavea.domain.scanning import WaitingFile
 from cavea.testing.media_tools import tiny_probe
-from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 TITLES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=6)
 FACTS = st.fixed_dictionaries(
@@ -40,7 +40,9 @@ def key_of(sort: ItemSort, facts: dict[str, Any]) -> Any:
     }[sort]
 
 
-async def fill(here: Rooms, libraries: list[Library], films: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+async def fill(
+    here: Rooms, libraries: list[Library], films: list[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """Write films one after the other; what the model knows of them, by id, in the order of writing."""
     start = here.clock.seconds
     known: dict[str, dict[str, Any]] = {}
@@ -98,7 +100,11 @@ def test_every_page_of_every_order_is_what_a_naive_model_says(address: str) -> N
     with asyncio.Runner() as runner:
 
         @settings(
-            max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+            max_examples=8,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            database=None,
         )
         @given(st.lists(FACTS, min_size=1, max_size=12))
         def hold(films: list[dict[str, Any]]) -> None:
@@ -153,6 +159,23 @@ async def test_search_quotes_whatever_was_typed(address: str) -> None:
         library = await here.library("Films")
         async with here.units.begin() as unit:
             await unit.catalog.put(library.id, [film(library, "metropolis")], here.clock.now())
-        for word in ('"', "'", "\\", "a'b", 'a"b', "OR", "NOT", "*", "(", ":", "&", "|", "!", "<->", "\\'", "a\\"):
+        for word in (
+            '"',
+            "'",
+            "\\",
+            "a'b",
+            'a"b',
+            "OR",
+            "NOT",
+            "*",
+            "(",
+            ":",
+            "&",
+            "|",
+            "!",
+            "<->",
+            "\\'",
+            "a\\",
+        ):
             assert (await here.reader.search(here.admin, (word,), PageRequest())).total_items == 0, word
         assert (await here.reader.search(here.admin, ("metro", "metropolis"), PageRequest())).total_items == 1

@@ -1,6 +1,7 @@
 """The suite of the unit: one transaction, whole or not at all, with its facts, jobs and audit rows."""
 
 import pytest
+from tests.harness.rooms import rooms
 
 from cavea.domain.access import Role
 from cavea.domain.accounts import User, username_key
@@ -12,11 +13,12 @@ from cavea.domain.libraries import LibraryKind, LibraryState
 from cavea.domain.query import PageRequest
 from cavea.domain.tasks import Task, TaskKind, TaskState
 from cavea.testing.files import FakeRoot
-from tests.harness.rooms import rooms
 
 
 def task(number: int, state: TaskState = TaskState.WAITING, subject: str = "lib_a") -> Task:
-    return Task(TaskId(f"tsk_{number}"), TaskKind.SCAN, state, subject, None, 0, None, None, "now", None, None)
+    return Task(
+        TaskId(f"tsk_{number}"), TaskKind.SCAN, state, subject, None, 0, None, None, "now", None, None
+    )
 
 
 async def test_a_unit_that_ends_well_keeps_everything_it_did(address: str) -> None:
@@ -118,14 +120,13 @@ async def test_tasks_are_listed_newest_first_and_the_open_one_of_a_subject_is_fo
 
 
 async def test_throttles_count_until_they_are_forgotten(address: str) -> None:
-    async with rooms(address) as here:
-        async with here.units.begin() as unit:
-            await unit.throttles.fail("a", 3, 150, 200)
-            await unit.throttles.fail("b", 1, 0, 200)
-            assert await unit.throttles.failures("a", 199) == 3
-            assert await unit.throttles.failures("a", 200) == 0
-            assert await unit.throttles.blocked_until(["a", "b", "c"]) == 150
-            await unit.throttles.fail("a", 4, 160, 210)
-            assert await unit.throttles.failures("a", 199) == 4
-            await unit.throttles.forget("a")
-            assert await unit.throttles.blocked_until(["a", "b"]) == 0
+    async with rooms(address) as here, here.units.begin() as unit:
+        await unit.throttles.fail("a", 3, 150, 200)
+        await unit.throttles.fail("b", 1, 0, 200)
+        assert await unit.throttles.failures("a", 199) == 3
+        assert await unit.throttles.failures("a", 200) == 0
+        assert await unit.throttles.blocked_until(["a", "b", "c"]) == 150
+        await unit.throttles.fail("a", 4, 160, 210)
+        assert await unit.throttles.failures("a", 199) == 4
+        await unit.throttles.forget("a")
+        assert await unit.throttles.blocked_until(["a", "b"]) == 0

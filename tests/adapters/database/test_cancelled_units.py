@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 
+from tests.harness.rooms import rooms
+
 from cavea.domain.ids import TaskId
 from cavea.domain.tasks import Task, TaskKind, TaskState
-from tests.harness.rooms import rooms
 
 
 async def test_a_unit_that_is_given_up_at_any_moment_leaves_the_next_one_alone(address: str) -> None:
@@ -18,7 +19,9 @@ async def test_a_unit_that_is_given_up_at_any_moment_leaves_the_next_one_alone(a
             async with here.units.begin() as unit:
                 for done in range(3):
                     await unit.tasks.put(
-                        Task(name, TaskKind.SCAN, TaskState.RUNNING, None, None, done, 2, None, "", None, None)
+                        Task(
+                            name, TaskKind.SCAN, TaskState.RUNNING, None, None, done, 2, None, "", None, None
+                        )
                     )
             kept += 1
 

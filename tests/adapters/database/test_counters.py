@@ -4,10 +4,10 @@ import asyncio
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from cavea.domain.libraries import LibraryKind
 from tests.harness.rooms import Rooms, rooms
 from tests.ports.test_catalog_pages import clean
+
+from cavea.domain.libraries import LibraryKind
 
 FILMS = [f"Film {n} (200{n}).mkv" for n in range(5)]
 EPISODES = [f"Show/Season {s}/Show S0{s}E0{e}.mkv" for s in (1, 2) for e in (1, 2, 3)]
@@ -41,7 +41,11 @@ def test_counters_are_exact_after_any_sequence_of_losses_and_returns(address: st
     with asyncio.Runner() as runner:
 
         @settings(
-            max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+            max_examples=8,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+            database=None,
         )
         @given(st.lists(STEP, min_size=1, max_size=5))
         def hold(steps: list[tuple[str, set[int]]]) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from tests.harness.rooms import rooms
 
 from cavea.adapters.database import reading
 from cavea.domain.query import ItemSort
-from tests.harness.rooms import rooms
 
 
 def params(of_library: bool) -> dict[str, Any]:
@@ -24,18 +24,26 @@ async def test_every_offered_order_is_served_by_its_index(
     index = f"ix_items_{'library' if of_library else 'all'}_{sort}"
     async with rooms(address) as here:
         for descending in (False, True):
-            text, constants = reading.titles(kind, sort.value, descending, of_library, None).text(here.database.engine)
+            text, constants = reading.titles(kind, sort.value, descending, of_library, None).text(
+                here.database.engine
+            )
             asked = {**constants, **params(of_library)}
             if here.database.engine == "sqlite":
                 inner = await _sqlite_page_plan(here, text, asked)
                 assert any(f"INDEX {index} " in step for step in inner), inner
-                assert not any("TEMP B-TREE" in step or step.startswith("SCAN items\n") for step in inner), inner
+                assert not any("TEMP B-TREE" in step or step.startswith("SCAN items\n") for step in inner), (
+                    inner
+                )
             else:
                 plan = _postgres_plan(address, text, asked)
                 page = next(node for node in _nodes(plan) if node["Node Type"] == "Limit")
                 below = list(_nodes(page))
                 assert index in {node.get("Index Name") for node in below}, below
-                assert not {node["Node Type"] for node in below} & {"Sort", "Incremental Sort", "Seq Scan"} - (
+                assert not {node["Node Type"] for node in below} & {
+                    "Sort",
+                    "Incremental Sort",
+                    "Seq Scan",
+                } - (
                     # The one library is looked up by its id, in a table of a handful.
                     {"Seq Scan"} if of_library else set()
                 ), below
@@ -48,7 +56,11 @@ async def _sqlite_page_plan(here: Any, text: str, asked: dict[str, Any]) -> list
     children: dict[int, list[tuple[int, str]]] = {}
     for step, parent, _, what in rows:
         children.setdefault(parent, []).append((step, what))
-    top = next(step for step, _, _, what in rows if what.split()[0] in {"CO-ROUTINE", "MATERIALIZE"} and "page" in what)
+    top = next(
+        step
+        for step, _, _, what in rows
+        if what.split()[0] in {"CO-ROUTINE", "MATERIALIZE"} and "page" in what
+    )
     found: list[str] = []
     pending = [top]
     while pending:

@@ -22,7 +22,9 @@ def migrate(address: str) -> str:
         MigrationRefusedError: The schema is newer than this program, or the migration failed and was undone.
     """
     is_sqlite = address.startswith("sqlite:")
-    known = _sqlite_revision(Path(address.removeprefix("sqlite:"))) if is_sqlite else _postgres_revision(address)
+    known = (
+        _sqlite_revision(Path(address.removeprefix("sqlite:"))) if is_sqlite else _postgres_revision(address)
+    )
     return "" if known == HEAD else migrate_in_child(address)
 
 

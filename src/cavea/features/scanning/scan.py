@@ -133,7 +133,9 @@ class _Run:
         groups, left_over = await asyncio.to_thread(group, self._library.id, tree, read)
         moves = await self._move(known, tree)
         lost = {(file.root_pk, file.path) for file in known if file.is_missing}
-        changed = [one for one in groups if signatures.get(one.id) != one.signature or _has_returned(one, lost)]
+        changed = [
+            one for one in groups if signatures.get(one.id) != one.signature or _has_returned(one, lost)
+        ]
         await self._write(changed, _file_ids(self._library.id, known, moves))
         gone, waits = await self._lose(known, tree, moves)
         await self._finish(changed, signatures, gone, moves, waits, left_over)
