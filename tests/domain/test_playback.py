@@ -10,8 +10,8 @@ from cavea.domain.playback import STARTED_MS, WATCHED_SHARE, Progress, advance, 
 MOMENTS = st.integers(0, 10_000_000).map(DurationMs)
 LENGTHS = st.none() | st.integers(1, 10_000_000).map(DurationMs)
 STATES = st.builds(
-    Progress, st.just(ItemId("mov_a")), MOMENTS, LENGTHS, is_watched=st.booleans(), play_count=st.integers(0, 9),
-    updated_at=st.none(),
+    Progress, st.just(ItemId("mov_a")), MOMENTS, LENGTHS, is_watched=st.booleans(),
+    play_count=st.integers(0, 9), updated_at=st.none(),
 )  # fmt: skip
 
 

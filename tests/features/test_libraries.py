@@ -13,19 +13,22 @@ from cavea.features.tasks import Tasks
 from cavea.testing.files import FakeRoot
 
 FILMS = [f"Film {number:02} (19{number + 10})/Film {number:02} (19{number + 10}).mkv" for number in range(12)]
-DUMPED = (
-    "SELECT kind, id, title, sort_title, year, availability, number, signature, genres, season_count, episode_count "
-    "FROM items ORDER BY id",
-    "SELECT id, name, size, availability, is_probed FROM files ORDER BY id",
-    "SELECT v.id, i.id, v.edition, v.label, v.position FROM versions v JOIN items i ON i.pk = v.item_pk ORDER BY v.id",
-    "SELECT a.id, i.id, a.role, a.source, a.etag FROM assets a JOIN items i ON i.pk = a.item_pk ORDER BY a.id",
-    "SELECT kind, count FROM item_counts ORDER BY kind",
-)
+DUMPED = {
+    "items": "kind, id, title, sort_title, year, availability, number, signature, genres, episode_count",
+    "files": "id, name, size, availability, is_probed",
+    "versions": "id, edition, label, position",
+    "assets": "id, role, source, etag",
+    "item_counts": "kind, count",
+}
+"""What a scan writes, without row numbers and times."""
 
 
 async def dump(here: Rooms) -> list[list[tuple[object, ...]]]:
     """Every row that a scan writes, without row numbers and times."""
-    return [[tuple(row) for row in await here.rows(text)] for text in DUMPED]
+    return [
+        [tuple(row) for row in await here.rows(f"SELECT {columns} FROM {table} ORDER BY 1, 2")]
+        for table, columns in DUMPED.items()
+    ]
 
 
 async def titles(here: Rooms) -> list[str]:

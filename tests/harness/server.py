@@ -15,6 +15,7 @@ from tests.harness.waiting import until
 USERNAME: Final = "ada"
 PASSWORD: Final = "correct horse battery"
 READY: Final = re.compile(rb"is ready at http://[^:]+:(\d+)")
+LISTEN: Final = ("--host", "127.0.0.1", "--port", "0")
 SOURCES: Final = Path(__file__).parents[2] / "src"
 
 
@@ -53,8 +54,7 @@ class RunningServer:
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
         with self._out.open("wb") as out, self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "cavea", "serve", "--data-dir", str(self.data_dir)]
-                + ["--host", "127.0.0.1", "--port", "0"],
+                [sys.executable, "-m", "cavea", "serve", "--data-dir", str(self.data_dir), *LISTEN],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=out,

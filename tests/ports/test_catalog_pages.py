@@ -49,8 +49,15 @@ async def fill(
     for number, facts in enumerate(films):
         library = libraries[facts["library"]]
         here.clock.seconds = start + facts["added"]
-        record = film(library, f"key {number}", title=facts["title"], sort_title=facts["title"], year=facts["year"],
-                      released=facts["released"], rating=facts["rating"])  # fmt: skip
+        record = film(
+            library,
+            f"key {number}",
+            title=facts["title"],
+            sort_title=facts["title"],
+            year=facts["year"],
+            released=facts["released"],
+            rating=facts["rating"],
+        )
         item = record.items[0]
         file = item.versions[0].files[0]
         seen = WaitingFile(file.id, RootPath(b""), file.path, file.size, file.mtime_ns)

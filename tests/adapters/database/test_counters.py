@@ -26,7 +26,8 @@ CHILDREN = """
 SELECT i.id, i.episode_count, i.season_count,
   (SELECT count(*) FROM items e WHERE e.kind = 'episode' AND e.availability <> 'missing'
      AND (e.top_pk = i.pk OR e.parent_pk = i.pk)),
-  (SELECT count(*) FROM items s WHERE s.kind = 'season' AND s.availability <> 'missing' AND s.parent_pk = i.pk)
+  (SELECT count(*) FROM items s
+     WHERE s.kind = 'season' AND s.availability <> 'missing' AND s.parent_pk = i.pk)
 FROM items i WHERE i.kind IN ('series', 'season')
 """
 

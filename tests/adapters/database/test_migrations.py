@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from tests.harness.postgres import Cluster
 
 from cavea.adapters.database import migrate as migrating
 from cavea.adapters.database.migrate import SCRIPTS, MigrationRefusedError, migrate_in_child
 from cavea.adapters.database.migrations import HEAD
 from cavea.adapters.database.opening import migrate
 from cavea.adapters.database.tables import METADATA
-from tests.harness.postgres import Cluster
 
 OWN = ("search", "items_search", "search_vector", "ix_items_search", "alembic_version")
 """What a database keeps for its own search, outside the common tables."""
@@ -79,6 +79,13 @@ def test_a_schema_of_a_newer_program_is_refused_and_stays_as_it_was(address: str
     engine.dispose()
 
 
+def upgrade(address: str) -> str:
+    """Migrate in this process, whose scripts a test can change."""
+    if address.startswith("sqlite:"):
+        return migrating._migrate_sqlite(Path(address.removeprefix("sqlite:")))
+    return migrating._migrate_postgres(address)
+
+
 def scripts_with_a_second_revision(folder: Path) -> Path:
     """The scripts of the program and one that adds a column."""
     shutil.copytree(SCRIPTS, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
@@ -100,7 +107,7 @@ def test_a_copy_is_made_before_a_database_with_something_in_it_is_migrated(
     monkeypatch.setattr(migrating, "HEAD", "9001")
     if address.startswith("sqlite:"):
         path = Path(address.removeprefix("sqlite:"))
-        said = migrating._migrate_sqlite(path)
+        said = upgrade(address)
         copies = list((path.parent / "backups").iterdir())
         assert [copy.name.startswith(f"before-9001-from-{HEAD}-") for copy in copies] == [True]
         assert str(copies[0]) in said
@@ -109,7 +116,7 @@ def test_a_copy_is_made_before_a_database_with_something_in_it_is_migrated(
             assert copy.execute("SELECT value FROM meta WHERE key = 'kept'").fetchall() == [("yes",)]
             assert copy.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
     else:
-        migrating._migrate_postgres(address)
+        upgrade(address)
         with engine.connect() as connection:
             kept = connection.execute(
                 sa.text(f"SELECT value FROM \"cavea_before_9001_from_{HEAD}\".meta WHERE key = 'kept'")
@@ -130,10 +137,7 @@ def test_a_migration_that_fails_is_undone_whole(
     monkeypatch.setattr(migrating, "SCRIPTS", scripts)
     monkeypatch.setattr(migrating, "HEAD", "9001")
     with pytest.raises(sa.exc.DBAPIError):
-        if address.startswith("sqlite:"):
-            migrating._migrate_sqlite(Path(address.removeprefix("sqlite:")))
-        else:
-            migrating._migrate_postgres(address)
+        upgrade(address)
     engine = sa.create_engine(url_of(address))
     with engine.connect() as connection:
         assert "shoe_size" not in {column["name"] for column in sa.inspect(connection).get_columns("users")}
