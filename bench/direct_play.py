@@ -23,6 +23,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from bench.figures import Figure
+from bench.processes import cpu_s, free_port, pin_client, pinned, wait_for
+
 FILE_BYTES: Final = 256 << 20
 RANGE_BYTES: Final = 32 << 20
 CONNECTIONS: Final = (1, 8, 64)
@@ -35,6 +38,7 @@ TICK_S: Final = 0.02
 HEAD_BYTES: Final = 4096
 MB: Final = 1e6
 GB: Final = 1e9
+ME: Final = (sys.executable, "-m", "bench.direct_play")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,39 +161,11 @@ def nginx_configuration(folder: Path, port: int) -> str:
     """
 
 
-def free_port() -> int:
-    """A port that is free just now."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
-
-
-def pin(core: int) -> None:
-    """Stay on one core, where there are two or more."""
-    if len(os.sched_getaffinity(0)) > 1:
-        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
-
-
-def children_of(pid: int) -> list[int]:
-    """All processes below one."""
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [one for child in map(int, listed) for one in (child, *children_of(child))]
-
-
-def cpu_s(pid: int) -> float:
-    """Seconds of processor time of a process and its living children, to the nanosecond."""
-    spent = 0
-    for one in (pid, *children_of(pid)):
-        for thread in Path(f"/proc/{one}/task").iterdir():
-            spent += int((thread / "schedstat").read_text().split()[0])
-    return spent / 1e9
-
-
 @contextlib.contextmanager
 def running(command: Sequence[str], port: int | None = None) -> Iterator[tuple[int, int]]:
     """A server process on the second core; yields its pid and its port (told on its output if not known)."""
     with subprocess.Popen(
-        ["taskset", "-c", "1", *command] if (os.cpu_count() or 1) > 1 else command,
+        pinned(command),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -202,26 +178,11 @@ def running(command: Sequence[str], port: int | None = None) -> Iterator[tuple[i
             process.terminate()
 
 
-def wait_for(port: int) -> None:
-    """Return when somebody listens."""
-    end = time.monotonic() + 10
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
 def load(pid: int, port: int, connections: int, *, is_paced: bool) -> Result:
     """Run the client process against one server."""
     before = cpu_s(pid)
     command = [
-        sys.executable,
-        __file__,
+        *ME,
         "client",
         str(port),
         str(connections),
@@ -234,7 +195,7 @@ def load(pid: int, port: int, connections: int, *, is_paced: bool) -> Result:
 
 def run_client(port: int, connections: int, kind: str) -> None:
     """The client process."""
-    pin(0)
+    pin_client()
     downloads = Downloads(port, connections)
     speed = (
         downloads.paced(PACED_SECONDS, PACED_BYTES_PER_S) if kind == "paced" else downloads.flat_out(SECONDS)
@@ -242,17 +203,41 @@ def run_client(port: int, connections: int, kind: str) -> None:
     print(json.dumps({"bytes_per_s": speed, "received": downloads.received}))
 
 
-def measure() -> dict[str, float]:
-    """Measure all servers under all loads, print a table, and answer the ratios of ours to the others."""
+def measure() -> list[Figure]:
+    """Ours beside nginx with ``sendfile``, where it is installed, and Starlette's file answer."""
+    results = measured()
+    rivals = [rival for rival in ("nginx", "starlette") if ("paced", rival) in results]
+    return [figure for rival in rivals for figure in _figures(results, rival)]
+
+
+def _figures(results: dict[tuple[str, str], Result], rival: str) -> Iterator[Figure]:
+    is_goal = rival == "nginx"
+    for count in CONNECTIONS:
+        ours, theirs = results[str(count), "cavea"], results[str(count), rival]
+        work = f"direct play flat out, {count} connections"
+        told = f"{ours.mb_per_s:,.0f} MB/s against {theirs.mb_per_s:,.0f}"
+        yield Figure(f"{work}: speed", ours.mb_per_s / theirs.mb_per_s, f"x {rival}",
+                     least=1.0 if is_goal else None, note=told)  # fmt: skip
+        told = f"{ours.cpu_s_per_gb:.3f} CPU s/GB against {theirs.cpu_s_per_gb:.3f}"
+        yield Figure(f"{work}: CPU per GB", ours.cpu_s_per_gb / theirs.cpu_s_per_gb, f"x {rival}",
+                     most=1.2 if is_goal else None, note=told)  # fmt: skip
+    ours, theirs = results["paced", "cavea"], results["paced", rival]
+    told = f"{ours.cpu_s_per_gb:.3f} CPU s/GB against {theirs.cpu_s_per_gb:.3f}"
+    work = f"direct play, {PACED_CLIENTS} clients at {PACED_BYTES_PER_S / MB} MB/s: CPU per GB"
+    yield Figure(work, ours.cpu_s_per_gb / theirs.cpu_s_per_gb, f"x {rival}",
+                 most=2.0 if is_goal else None, note=told)  # fmt: skip
+
+
+def measured() -> dict[tuple[str, str], Result]:
+    """Measure all servers under all loads: by load and server."""
     with tempfile.TemporaryDirectory(prefix="cavea-bench-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         file = folder / "file"
         file.write_bytes(random.Random(1).randbytes(1 << 20) * (FILE_BYTES >> 20))
         os.sync()
-        me = (sys.executable, __file__)
         servers = {
-            "cavea": stack.enter_context(running([*me, "cavea", str(file)])),
-            "starlette": stack.enter_context(running([*me, "starlette", str(file)])),
+            "cavea": stack.enter_context(running([*ME, "cavea", str(file)])),
+            "starlette": stack.enter_context(running([*ME, "starlette", str(file)])),
         }
         if nginx := shutil.which("nginx"):
             port = free_port()
@@ -260,9 +245,7 @@ def measure() -> dict[str, float]:
             configuration.write_text(nginx_configuration(folder, port))
             own = [nginx, "-p", name, "-e", f"{name}/error.log", "-c", str(configuration)]
             servers["nginx"] = stack.enter_context(running(own, port))
-        results = all_results(servers)
-    print_table(results)
-    return ratios(results)
+        return all_results(servers)
 
 
 def all_results(servers: dict[str, tuple[int, int]]) -> dict[tuple[str, str], Result]:
@@ -281,26 +264,8 @@ def all_results(servers: dict[str, tuple[int, int]]) -> dict[tuple[str, str], Re
     }
 
 
-def ratios(results: dict[tuple[str, str], Result]) -> dict[str, float]:
-    """Ours divided by each other server's, for each load: ``speed_64_nginx``, ``cpu_64_nginx`` …"""
-    told: dict[str, float] = {}
-    for (label, server), theirs in results.items():
-        if server != "cavea":
-            ours = results[label, "cavea"]
-            told[f"speed_{label}_{server}"] = round(ours.mb_per_s / theirs.mb_per_s, 2)
-            told[f"cpu_{label}_{server}"] = round(ours.cpu_s_per_gb / max(theirs.cpu_s_per_gb, 1e-9), 2)
-    return told
-
-
-def print_table(results: dict[tuple[str, str], Result]) -> None:
-    """One line for each load and server."""
-    print(f"{'connections':<12}{'server':<12}{'MB/s':>8}{'CPU s/GB':>10}")
-    for (label, server), result in results.items():
-        print(f"{label:<12}{server:<12}{result.mb_per_s:>8.0f}{result.cpu_s_per_gb:>10.3f}")
-
-
 def main(arguments: Sequence[str]) -> None:
-    """Be the client, one of the servers, or the measurement."""
+    """Be the client or one of the servers."""
     match arguments:
         case ["client", port, connections, kind]:
             run_client(int(port), int(connections), kind)
@@ -309,7 +274,7 @@ def main(arguments: Sequence[str]) -> None:
         case ["starlette", path]:
             serve_starlette(path)
         case _:
-            print(json.dumps(measure(), indent=2))
+            raise SystemExit("run it by: python -m bench play")
 
 
 if __name__ == "__main__":

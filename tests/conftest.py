@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.harness import postgres
-from tests.harness.server import RunningServer
 
 from cavea.testing.tiny_media import TinyMedia
+from tests.harness import postgres
+from tests.harness.server import RunningServer
 
 ENGINES = (
     pytest.param("sqlite", id="sqlite"),

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from cavea.adapters.ffmpeg.demo import make_demo
-from cavea.adapters.ffmpeg.demo_titles import TITLES, DemoTitle
+from cavea.adapters.ffmpeg.demo_clips import DemoTitle
+from cavea.adapters.ffmpeg.demo_titles import TITLES
 from cavea.adapters.ffmpeg.program import ffmpeg_program
 from cavea.adapters.images.vips_images import VipsImages
 from tests.harness.server import RunningServer
@@ -47,7 +48,9 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("media")
     chosen = [title for title in TITLES if title.title in WANTED]
     assert len(chosen) == len(WANTED), "the demo library has other titles now"
-    made = threading.Thread(target=_make, args=(folder, chosen))  # the browser's driver has a loop in this one
+    made = threading.Thread(
+        target=_make, args=(folder, chosen)
+    )  # the browser's driver has a loop in this one
     made.start()
     made.join()
     return folder

@@ -24,7 +24,7 @@ def sign_in(page: Page, origin: str, path: str = "/") -> None:
     expect(form).to_have_count(0)
 
 
-def picture_moves(page: Page) -> None:
+def check_the_picture_moves(page: Page) -> None:
     """Check that the video's time and its pixels advance."""
     video = page.get_by_test_id("player-video")
     expect(video).to_be_attached()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.helping import picture_moves, sign_in
+from tests.browser.helping import check_the_picture_moves, sign_in
 from tests.harness.server import RunningServer
 
 
@@ -42,7 +42,7 @@ def test_a_household_sets_up_a_server_and_watches_a_film(page: Page, media: Path
         page.goto(f"{origin_of(server)}/movies")
         page.get_by_test_id("movie-card").filter(has_text="Big Buck Bunny").click()
         page.get_by_test_id("play-button").click()
-        picture_moves(page)
+        check_the_picture_moves(page)
     finally:
         server.stop()
 
@@ -54,7 +54,7 @@ def test_films_of_different_codecs_play_directly(page: Page, server: RunningServ
     page.get_by_test_id("movie-card").filter(has_text=title).click()
     page.get_by_test_id("play-button").click()
 
-    picture_moves(page)
+    check_the_picture_moves(page)
 
 
 def test_an_episode_plays_and_is_gone_on_with(page: Page, server: RunningServer) -> None:
@@ -62,9 +62,11 @@ def test_an_episode_plays_and_is_gone_on_with(page: Page, server: RunningServer)
     sign_in(page, origin_of(server), "/series")
     page.get_by_test_id("series-card").filter(has_text="Caminandes").click()
     page.get_by_test_id("play-button").click()
-    picture_moves(page)
+    check_the_picture_moves(page)
     page.get_by_test_id("player-video").evaluate("video => { video.currentTime = 8 }")
-    page.wait_for_function("video => video.currentTime > 8.5", arg=page.get_by_test_id("player-video").element_handle())
+    page.wait_for_function(
+        "video => video.currentTime > 8.5", arg=page.get_by_test_id("player-video").element_handle()
+    )
     page.keyboard.press("k")
     client = server.admin()
 
@@ -81,7 +83,7 @@ def test_the_keyboard_rules_the_player(page: Page, server: RunningServer) -> Non
     sign_in(page, origin_of(server), "/movies")
     page.get_by_test_id("movie-card").filter(has_text="Big Buck Bunny").click()
     page.get_by_test_id("play-button").click()
-    picture_moves(page)
+    check_the_picture_moves(page)
     video = page.get_by_test_id("player-video")
     page.keyboard.press("Space")
     assert video.evaluate("video => video.paused")
@@ -98,14 +100,29 @@ def test_playing_goes_on_when_the_token_has_expired(page: Page, server: RunningS
     sign_in(page, origin_of(server), "/movies")
     page.get_by_test_id("movie-card").filter(has_text="Big Buck Bunny").click()
     page.get_by_test_id("play-button").click()
-    picture_moves(page)
+    check_the_picture_moves(page)
     video = page.get_by_test_id("player-video")
     before = str(video.evaluate("video => video.currentSrc"))
-    video.evaluate("video => { video.src = video.currentSrc.replace(/token=[^&]+/, 'token=expired'); video.load() }")
+    old = before.partition("token=")[2]
+    page.route(
+        lambda url: "/api/stream/" in url and old in url, lambda route: route.fulfill(status=401, body="{}")
+    )
+    video.evaluate("video => video.load()")
 
     page.wait_for_function(
-        "([v, s]) => v.readyState >= 2 && !v.currentSrc.includes('token=expired') && v.currentSrc.includes('/api/stream/')",
+        "([v, s]) => v.readyState >= 2 && v.currentSrc !== s && v.currentSrc.includes('/api/stream/')",
         arg=[video.element_handle(), before],
         timeout=20_000,
     )
-    picture_moves(page)
+    check_the_picture_moves(page)
+
+
+def test_what_a_browser_cannot_play_is_said_before_it_is_tried(page: Page, server: RunningServer) -> None:
+    """An AVI with MPEG-4 is named as such, with a download instead."""
+    sign_in(page, origin_of(server), "/movies")
+    page.get_by_test_id("movie-card").filter(has_text="Elephants Dream").click()
+
+    expect(page.get_by_text("This browser cannot play")).to_be_visible()
+    expect(
+        page.get_by_role("link", name="Download").or_(page.get_by_role("button", name="Download")).first
+    ).to_be_visible()

@@ -15,7 +15,6 @@ from tests.harness.waiting import until
 USERNAME: Final = "ada"
 PASSWORD: Final = "correct horse battery"
 READY: Final = re.compile(rb"is ready at http://[^:]+:(\d+)")
-LISTEN: Final = ("--host", "127.0.0.1", "--port", "0")
 SOURCES: Final = Path(__file__).parents[2] / "src"
 
 
@@ -52,9 +51,10 @@ class RunningServer:
     def spawn(self) -> None:
         """Start the process, and do not wait."""
         self.data_dir.parent.mkdir(parents=True, exist_ok=True)
+        where = ["--data-dir", str(self.data_dir), "--host", "127.0.0.1", "--port", "0"]
         with self._out.open("wb") as out, self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "cavea", "serve", "--data-dir", str(self.data_dir), *LISTEN],
+                [sys.executable, "-m", "cavea", "serve", *where],
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=out,

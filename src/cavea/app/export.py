@@ -26,15 +26,17 @@ def export_reference(folder: Path) -> list[Path]:
         raise ExportFailedError("the reference was not built; install Cavea again with pip install .")
     documents = tuple(
         ReferenceDocument(
-            f"{dialect.value.capitalize()} dialect", dialect.value, f"{dialect.value}.openapi.json"
+            f"{dialect.value.capitalize()} dialect",
+            dialect.value,
+            f"{dialect.value}.openapi.json",
+            document_bytes(TABLES, __version__, dialect, Dialect.ODEION),
         )
         for dialect in Dialect
     )
     made = {
         name: body for name, (_, body) in reference_files(bundle.read_bytes(), documents, static=True).items()
     }
-    for dialect in Dialect:
-        made[f"{dialect.value}.openapi.json"] = document_bytes(TABLES, __version__, dialect, Dialect.ODEION)
+    made |= {document.url: document.content for document in documents if document.content is not None}
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, body in sorted(made.items()):

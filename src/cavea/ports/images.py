@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 
-class ImageRefused(Exception):  # noqa: N818 - a named fact, as in domain.errors
+class ImageRefused(Exception):
     """The bytes are not a picture that is kept; the message says why, for people."""
 
 

@@ -1,16 +1,14 @@
 from pathlib import Path
 
-import typer
 from typer.testing import CliRunner
 
-from cavea.app.cli.demo import demo
+from cavea.app.cli.commands import app
 
 
 def test_a_demo_that_cannot_be_made_says_so_and_fails(tmp_path: Path) -> None:
-    app = typer.Typer()
-    app.command()(demo)
     (tmp_path / "file").write_bytes(b"")
-    result = CliRunner().invoke(app, [str(tmp_path / "file")])
+    result = CliRunner().invoke(app, ["demo", str(tmp_path / "file")])
 
     assert result.exit_code == 1
-    assert "not complete" in result.output
+    assert result.output.startswith("cavea: ")
+    assert str(tmp_path / "file") in result.output

@@ -276,6 +276,28 @@ export interface paths {
         patch: operations["update_library"];
         trace?: never;
     };
+    "/api/libraries/{library_id}/missing/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept that much of a library is gone
+         * @description Administrators only. When more than a tenth of a library, or more than 50 files, are gone at once, a scan keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing.
+         *
+         *     An API key needs the scope `library:write`.
+         */
+        post: operations["confirm_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries/{library_id}/scan": {
         parameters: {
             query?: never;
@@ -1357,10 +1379,7 @@ export interface components {
          * @description A sign-in.
          */
         LoginRequest: {
-            /**
-             * @description The dialect of this session's answers.
-             * @default null
-             */
+            /** @description The dialect of this session's answers. */
             dialect?: components["schemas"]["Dialect"] | null;
             /**
              * @description The account's password.
@@ -2083,15 +2102,9 @@ export interface components {
          * @description How to scan.
          */
         ScanRequest: {
-            /**
-             * @description Only say what would change.
-             * @default false
-             */
+            /** @description Only say what would change. Default: `false`. */
             dry_run?: boolean;
-            /**
-             * @description Only these folders of the library; empty for all of them.
-             * @default []
-             */
+            /** @description Only these folders of the library; empty for all of them. */
             paths?: string[];
         };
         /**
@@ -2522,10 +2535,7 @@ export interface components {
              * @example K7QM-4XZ2
              */
             code: string;
-            /**
-             * @description The dialect of this session's answers.
-             * @default null
-             */
+            /** @description The dialect of this session's answers. */
             dialect?: components["schemas"]["Dialect"] | null;
             /**
              * @description The account's password.
@@ -3022,7 +3032,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the asset. */
                 asset_id: string;
             };
             cookie?: never;
@@ -3035,6 +3045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/octet-stream": string;
                     "image/jpeg": string;
                     "image/webp": string;
                 };
@@ -3493,7 +3504,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the episode. */
                 episode_id: string;
             };
             cookie?: never;
@@ -4109,7 +4120,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the library. */
                 library_id: string;
             };
             cookie?: never;
@@ -4202,7 +4213,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the library. */
                 library_id: string;
             };
             cookie?: never;
@@ -4277,7 +4288,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the library. */
                 library_id: string;
             };
             cookie?: never;
@@ -4395,12 +4406,116 @@ export interface operations {
             };
         };
     };
+    confirm_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the library. */
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task that was started, or joined when it was running already. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "task": {
+                     *         "id": "tsk_5f2kq7m3zx4va6wd",
+                     *         "kind": "scan",
+                     *         "state": "running",
+                     *         "subject_id": "lib_movies",
+                     *         "stage": "walking",
+                     *         "done": 120,
+                     *         "total": 480,
+                     *         "progress": 0.25,
+                     *         "message": "12 added, 0 changed, 0 moved, 0 missing",
+                     *         "created_at": "2026-11-22T15:25:02.000Z",
+                     *         "started_at": "2026-11-22T15:25:02.000Z",
+                     *         "finished_at": "2026-11-22T15:25:02.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TaskStarted"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The state of things does not allow it; the message says which state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     scan_library: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the library. */
                 library_id: string;
             };
             cookie?: never;
@@ -4653,7 +4768,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the movie. */
                 movie_id: string;
             };
             cookie?: never;
@@ -4949,7 +5064,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the item. */
                 item_id: string;
                 /** @description `movie` or `episode`. */
                 type: "movie" | "episode";
@@ -5037,7 +5152,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the item. */
                 item_id: string;
                 /** @description `movie` or `episode`. */
                 type: "movie" | "episode";
@@ -5478,7 +5593,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the series. */
                 series_id: string;
             };
             cookie?: never;
@@ -5622,7 +5737,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the series. */
                 series_id: string;
             };
             cookie?: never;
@@ -5749,7 +5864,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the series. */
                 series_id: string;
             };
             cookie?: never;
@@ -5856,7 +5971,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the item. */
                 item_id: string;
             };
             cookie?: never;
@@ -5961,7 +6076,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the item. */
                 item_id: string;
             };
             cookie?: never;
@@ -6197,7 +6312,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Of the thing. */
+                /** @description Id of the task. */
                 task_id: string;
             };
             cookie?: never;

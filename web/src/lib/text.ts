@@ -40,7 +40,7 @@ export const text = {
     codeHint: 'Printed in the server’s console when it started.',
     username: 'Username',
     password: 'Password',
-    passwordHint: 'At least 10 characters. A few words are easier to keep than symbols.',
+    passwordHint: 'At least 8 characters. A few words are easier to keep than symbols.',
     create: 'Make the account',
     libraryTitle: 'Add your first library',
     libraryLead: 'Cavea only reads your files. It never moves, renames or deletes them.',

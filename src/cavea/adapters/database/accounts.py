@@ -252,7 +252,7 @@ _THROTTLE: Final = Statement(
 _FAIL: Final = Statement(
     {
         engine: (
-            "INSERT INTO throttles(key, failures, blocked_until, forget_at) VALUES ("
+            "INSERT INTO throttles(key, failures, blocked_until, forget_at) VALUES ("  # noqa: S608 - marks only
             + ", ".join(mark.format(name) for name in ("key", "failures", "until", "forget_at"))
             + ") ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, "
             "blocked_until = excluded.blocked_until, forget_at = excluded.forget_at"

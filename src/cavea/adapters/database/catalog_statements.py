@@ -135,10 +135,9 @@ SHOW: Final = Statement(
 )
 DROP_UNSHOWN: Final = Statement(
     {
-        engine: "DELETE FROM assets WHERE item_pk = (SELECT pk FROM items WHERE id = {0}) AND id NOT IN "
-        "(SELECT a.id FROM assets a JOIN items i ON a.pk IN (i.poster_pk, i.backdrop_pk, i.still_pk) WHERE i.id = {0})".format(
-            mark
-        )
+        engine: f"DELETE FROM assets WHERE item_pk = (SELECT pk FROM items WHERE id = {mark}) "  # noqa: S608 - a mark
+        "AND id NOT IN (SELECT a.id FROM assets a JOIN items i "
+        f"ON a.pk IN (i.poster_pk, i.backdrop_pk, i.still_pk) WHERE i.id = {mark})"
         for engine, mark in (("sqlite", ":item_id"), ("postgresql", "%(item_id)s"))
     }
 )

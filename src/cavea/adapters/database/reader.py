@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from itertools import repeat
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -47,6 +48,18 @@ def _limits(request: PageRequest) -> Params:
     return {"limit": request.per_page, "offset": request.offset}
 
 
+def _titles(
+    kind: str, who: Principal, request: PageRequest, order: Order, library: LibraryId | None
+) -> tuple[Statement, Statement, Params]:
+    rights, params = reading.rights_of(who.library_ids)
+    of_library = library is not None
+    return (
+        reading.titles(kind, order.sort.value, order.descending, of_library, rights),
+        reading.count(of_library, rights),
+        {**params, **_limits(request), "kind": kind, "library_id": library, "user_id": who.user_id},
+    )
+
+
 class DatabaseCatalogReader:
     """Reads what the caller may see."""
 
@@ -60,34 +73,21 @@ class DatabaseCatalogReader:
         async with self._database.reading() as on:
             total = await on.row(count, params)
             rows = await on.rows(page, params)
-        return Page([make._make(row) for row in rows], request, int(total[0]) if total else 0)  # type: ignore[attr-defined] # every card is a NamedTuple
-
-    async def _titles(
-        self, kind: str, who: Principal, request: PageRequest, order: Order, library: LibraryId | None
-    ) -> tuple[Statement, Statement, Params]:
-        rights, params = reading.rights_of(who.library_ids)
-        of_library = library is not None
-        return (
-            reading.titles(kind, order.sort.value, order.descending, of_library, rights),
-            reading.count(of_library, rights),
-            {**params, **_limits(request), "kind": kind, "library_id": library, "user_id": who.user_id},
-        )
+        # Every card is a NamedTuple: a row of its width is one, once it has the class.
+        cards = list(map(tuple.__new__, repeat(make), rows))  # type: ignore[arg-type] # see above
+        return Page(cards, request, int(total[0]) if total else 0)
 
     async def movies(
         self, who: Principal, request: PageRequest, order: Order, library: LibraryId | None
     ) -> Page[MovieCard]:
         """Films, of all libraries or one."""
-        return await self._page(
-            *await self._titles("movie", who, request, order, library), request, MovieCard
-        )
+        return await self._page(*_titles("movie", who, request, order, library), request, MovieCard)
 
     async def series_list(
         self, who: Principal, request: PageRequest, order: Order, library: LibraryId | None
     ) -> Page[SeriesCard]:
         """Series, of all libraries or one."""
-        return await self._page(
-            *await self._titles("series", who, request, order, library), request, SeriesCard
-        )
+        return await self._page(*_titles("series", who, request, order, library), request, SeriesCard)
 
     async def _one(self, kind: str, who: Principal, item_id: ItemId) -> Row | None:
         rights, params = reading.rights_of(who.library_ids)

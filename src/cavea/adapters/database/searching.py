@@ -17,7 +17,7 @@ from cavea.adapters.database.statements import Engine, Statement
 from cavea.adapters.database.tables import ITEMS
 
 MAX_RANKED: Final = 500
-"""Matches that are put in order; a search with more is too vague to rank, and its later pages come as they are found."""
+"""Matches that are put in order; a search with more is too vague to rank: its later pages come as they are found."""
 
 _KINDS: Final = ITEMS.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in ("movie", "series", "episode")])
 _MATCH: Final = {

@@ -311,7 +311,8 @@ PROGRESS: Final = Table(
 )
 """Keyed by the item's id, not its row: what somebody has watched outlives the row, and finds it again."""
 Index("ix_progress_begun", PROGRESS.c.user_pk, PROGRESS.c.updated_at,
-      sqlite_where=sa.literal_column("position_ms > 0"), postgresql_where=sa.literal_column("position_ms > 0"))  # fmt: skip
+      sqlite_where=sa.literal_column("position_ms > 0"),
+      postgresql_where=sa.literal_column("position_ms > 0"))  # fmt: skip
 
 WATCHED_COUNTS: Final = Table(
     "watched_counts",
@@ -354,7 +355,8 @@ JOBS: Final = Table(
     Column("error", Text),
 )
 Index("uq_jobs_unique_key", JOBS.c.unique_key, unique=True,
-      sqlite_where=sa.literal_column("state = 'waiting'"), postgresql_where=sa.literal_column("state = 'waiting'"))  # fmt: skip
+      sqlite_where=sa.literal_column("state = 'waiting'"),
+      postgresql_where=sa.literal_column("state = 'waiting'"))  # fmt: skip
 Index("ix_jobs_next", JOBS.c.state, JOBS.c.priority, JOBS.c.run_at, JOBS.c.pk)
 
 OUTBOX: Final = Table(

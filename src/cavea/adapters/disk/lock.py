@@ -8,7 +8,7 @@ from typing import Final, Self
 FILE_NAME: Final = "cavea.lock"
 
 
-class DataFolderInUse(Exception):  # noqa: N818 - errors are named facts
+class DataFolderInUse(Exception):
     """Another running server has this data folder; the message names its process."""
 
 

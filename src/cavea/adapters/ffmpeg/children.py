@@ -23,19 +23,19 @@ REQUESTS_IN_A_LIFE: Final = 2_000
 """After so many a child is replaced, so that what foreign code leaks stays small."""
 
 
-class ChildDied(Exception):  # noqa: N818 - errors are named facts
+class ChildDied(Exception):
     """The child ended during the request: a crash, a limit, or somebody's kill."""
 
 
-class ChildTooSlow(Exception):  # noqa: N818 - errors are named facts
+class ChildTooSlow(Exception):
     """The request took longer than its limit; the child has been ended."""
 
 
-class ChildFailed(Exception):  # noqa: N818 - errors are named facts
+class ChildFailed(Exception):
     """The handler raised; the message says what."""
 
 
-class ChildDidNotStart(Exception):  # noqa: N818 - errors are named facts
+class ChildDidNotStart(Exception):
     """No child can be started: the installation is broken, or the machine is out of memory."""
 
 

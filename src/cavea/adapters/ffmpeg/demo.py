@@ -26,7 +26,7 @@ _VARIATION: Final = 2575
 """Chosen by looking: with it the titles show all twelve scenes and no two look alike."""
 
 
-class DemoFailed(Exception):  # noqa: N818 - a named fact, as in domain.errors
+class DemoFailed(Exception):
     """A file of the demo library could not be made; the message says which and why."""
 
 

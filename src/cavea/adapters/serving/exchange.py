@@ -59,7 +59,7 @@ class Exchange(RequestResponseCycle):
             raise
         except Exception as failure:
             if not (self.disconnected and isinstance(failure, ClientDisconnect)):
-                log.error("the application failed", exc_info=failure)  # noqa: TRY400 - as the line says
+                log.error("the application failed", exc_info=failure)
             await self._end_badly()
         else:
             if not self.response_complete and not self.disconnected:

@@ -29,7 +29,7 @@ _ADDRESSES: Final = {
 }
 
 
-class NfoUnreadable(Exception):  # noqa: N818 - a named fact, as in domain.errors
+class NfoUnreadable(Exception):
     """The file is not an NFO that is read; the message says why."""
 
 

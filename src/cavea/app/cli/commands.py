@@ -36,7 +36,7 @@ def _fail(message: str) -> NoReturn:
 def serve(
     data_dir: DataDir = None,
     host: Annotated[
-        str | None, typer.Option(help="The address to listen on.", show_default="0.0.0.0")
+        str | None, typer.Option(help="The address to listen on.", show_default="every address")
     ] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 for a free one.", show_default="8420")] = None,
 ) -> None:

@@ -1,6 +1,7 @@
 """Reading requests: query strings and bodies become structs, or a list of everything that is wrong with them."""
 
 import re
+import string
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
@@ -17,6 +18,9 @@ MAX_DEPTH: Final = 32
 """Levels of nesting that JSON may have (SECURITY rule 21)."""
 
 MAX_PARAMETERS: Final = 50
+_PLAIN: Final = (string.ascii_letters + string.digits + "-._~&=").encode("ascii")
+"""What stands for itself in a query string."""
+
 _PATH: Final = re.compile(r"^(?P<text>.*?)(?: - at `(?P<key>key in )?\$(?P<path>[^`]*)`)?$", re.DOTALL)
 _CODES: Final = (
     ("unknown field", "unknown_field"),
@@ -38,6 +42,11 @@ def parameters_of(query_string: bytes) -> list[tuple[str, str]]:
     """
     if not query_string:
         return []
+    if not query_string.translate(None, _PLAIN):
+        # Nothing is encoded: what nearly every list is asked with takes a quarter of the time.
+        parts = query_string.decode("ascii").split("&")
+        if len(parts) <= MAX_PARAMETERS:
+            return [(name, value) for name, _, value in (part.partition("=") for part in parts if part)]
     try:
         return parse_qsl(
             query_string.decode("ascii"),

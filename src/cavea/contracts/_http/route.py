@@ -139,7 +139,7 @@ class Table:
     description: str
     routes: list[Route] = field(default_factory=list)
 
-    def route(  # noqa: PLR0913 - a declaration names everything there is to say
+    def route(
         self,
         method: str,
         path: str,

@@ -24,7 +24,7 @@ from cavea.contracts.api.dialects import (
     status_of,
 )
 from cavea.contracts.api.routes import ALL
-from cavea.domain.access import Dialect, Principal
+from cavea.domain.access import Principal
 from cavea.domain.errors import (
     BadRequest,
     CaveaError,
@@ -176,10 +176,7 @@ async def _send_result(result: Any, route: Route, call: Call[Features], receive:
         await send({"type": "http.response.start", "status": route.status, "headers": [_PRIVATE]})
         await send({"type": "http.response.body", "body": b""})
         return
-    if isinstance(result, Listed):
-        body = render_list(result, route, call.dialect)
-    else:
-        body = ENCODER.encode(result)
+    body = render_list(result, route, call.dialect) if isinstance(result, Listed) else ENCODER.encode(result)
     await _send(send, route.status, body, [_PRIVATE], is_head=is_head)
 
 

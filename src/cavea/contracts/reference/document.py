@@ -19,6 +19,8 @@ from cavea.domain.access import Dialect
 
 Json = dict[str, Any]
 
+OCTETS: Final = "application/octet-stream"
+
 DESCRIPTION: Final = """The one API of this server: its own web app uses nothing else.
 
 Send `Authorization: Bearer <token>` with a session's access token (`POST /api/auth/login`). Streams, assets and
@@ -125,7 +127,7 @@ def _parameters(route: Route, dialect: Dialect, default: Dialect) -> list[Json]:
             "name": name,
             "in": "path",
             "required": True,
-            "description": "Of the thing." if name != "type" else "`movie` or `episode`.",
+            "description": _path_meaning(name),
             "schema": {"type": "string", "enum": ["movie", "episode"]}
             if name == "type"
             else {"type": "string"},
@@ -156,9 +158,17 @@ def _parameters(route: Route, dialect: Dialect, default: Dialect) -> list[Json]:
     return parameters
 
 
+def _path_meaning(name: str) -> str:
+    if name == "type":
+        return "`movie` or `episode`."
+    return f"Id of the {name.removesuffix('_id').replace('_', ' ')}."
+
+
 def _success(route: Route, dialect: Dialect) -> Json:
     if route.is_raw:
-        content = {m: {"schema": {"type": "string", "format": "binary"}} for m in route.media_types}
+        # Generators that know none of the real types take the bytes as they are, instead of losing the answer.
+        media_types = dict.fromkeys((*route.media_types, OCTETS))
+        content = {m: {"schema": {"type": "string", "format": "binary"}} for m in media_types}
         return {"description": "The bytes.", "content": content}
     if route.answer is None:
         return {"description": "Done; there is nothing to say."}

@@ -1,7 +1,7 @@
 """The interactive reference (Scalar): one page, its script, and the bundle, all from this server.
 
-The same files are the static export. The page runs nothing inline and fetches nothing from outside: Scalar's hosted
-fonts, proxy, agent, MCP and telemetry are switched off.
+The same files are the static export. The page runs nothing inline and fetches nothing from outside: Scalar's
+hosted fonts, proxy, agent, MCP and telemetry are switched off.
 """
 
 import json
@@ -12,32 +12,7 @@ from typing import Final
 
 from starlette.types import ASGIApp
 
-from cavea.contracts._http.fixed import ENCODINGS, REVALIDATE, Fixed, answer, fingerprint
-
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        # Scalar writes its theme and its code colours into style elements and attributes.
-        "style-src 'self' 'unsafe-inline'",
-        # Icons of its buttons are data; a picture tried in the panel is a blob.
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        # The documents and the operations that are tried.
-        "connect-src 'self'",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
-    )
-)
-
-PAGE_HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+from cavea.contracts._http.fixed import ENCODINGS, PAGE_HEADERS, REVALIDATE, Fixed, answer, fingerprint
 
 HTML: Final = "text/html; charset=utf-8"
 JAVASCRIPT: Final = "text/javascript; charset=utf-8"
@@ -67,11 +42,13 @@ class ReferenceDocument:
         title: What it is called in the list.
         slug: Its name in the page's address.
         url: Where it is, from the page.
+        content: The document itself, for a page that is opened as a file: browsers let it read no other file.
     """
 
     title: str
     slug: str
     url: str
+    content: bytes | None = None
 
 
 LIVE_DOCUMENTS: Final = (
@@ -129,13 +106,17 @@ def _texts(documents: tuple[ReferenceDocument, ...], *, static: bool) -> dict[st
         {
             "title": document.title,
             "slug": document.slug,
-            "url": document.url,
+            **(
+                {"url": document.url}
+                if document.content is None
+                else {"content": json.loads(document.content)}
+            ),
             "default": i == 0,
             "agent": {"disabled": True},
         }
         for i, document in enumerate(documents)
     ]
     script = files("cavea.contracts.reference").joinpath("page.js").read_text("utf-8")
-    settings = f"const SOURCES = {json.dumps(sources, indent=2)}\nconst IS_STATIC = {json.dumps(static)}\n\n"
+    settings = f"const SOURCES = {json.dumps(sources)}\nconst IS_STATIC = {json.dumps(static)}\n\n"
     page = PAGE.format(base="" if static else "/api/docs/", links=links)
     return {"index.html": (HTML, page), "page.js": (JAVASCRIPT, settings + script)}

@@ -1,5 +1,6 @@
 """JSON Schemas of structs, in the shape that strict client generators read."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -23,7 +24,17 @@ def components_of(types: Iterable[type[msgspec.Struct]]) -> dict[str, Json]:
     """
     wanted = sorted(types, key=lambda t: t.__name__)
     _, components = msgspec.json.schema_components(wanted, ref_template=REF)
-    return {name: _tidy(schema) for name, schema in components.items()}
+    return {name: _without_defaults(_tidy(schema)) for name, schema in components.items()}
+
+
+def _without_defaults(schema: Json) -> Json:
+    """Defaults of a body's fields, in words: generators take a field with a default as one that must be sent."""
+    for field in schema.get("properties", {}).values():
+        default = field.pop("default", None)
+        if default not in (None, [], {}, ""):
+            words = field.get("description", "")
+            field["description"] = f"{words} Default: `{json.dumps(default)}`.".strip()
+    return schema
 
 
 def field_schema(annotation: Any) -> Json:

@@ -8,32 +8,15 @@ from typing import Final
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cavea.contracts._http.fixed import ENCODINGS, IMMUTABLE, REVALIDATE, Fixed, answer, fingerprint
-
-CONTENT_SECURITY_POLICY: Final = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        # The player's controls carry their looks in style elements of their shadow roots.
-        "style-src 'self' 'unsafe-inline'",
-        # Pictures are fetched with the session's header and shown as blobs; placeholders are data.
-        "img-src 'self' blob: data:",
-        "media-src 'self' blob:",
-        "connect-src 'self'",
-        "font-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "form-action 'self'",
-    )
+from cavea.contracts._http.fixed import (
+    ENCODINGS,
+    IMMUTABLE,
+    PAGE_HEADERS,
+    REVALIDATE,
+    Fixed,
+    answer,
+    fingerprint,
 )
-"""Everything comes from this server; nothing inline is run (SECURITY 22)."""
-
-PAGE_HEADERS: Final = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 MEDIA_TYPES: Final = {
     ".html": "text/html; charset=utf-8",

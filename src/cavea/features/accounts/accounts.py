@@ -48,7 +48,7 @@ class OwnChanges:
         new_password: The new one.
     """
 
-    display_name: str | None | Unset = Unset.UNSET
+    display_name: str | Unset | None = Unset.UNSET
     current_password: str | None = None
     new_password: str | None = None
 

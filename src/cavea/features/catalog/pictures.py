@@ -6,7 +6,7 @@ from typing import Final
 
 from cavea.domain.catalog import ArtworkRole, Asset, AssetSource, ItemKind
 from cavea.domain.files import RelativePath, RootPath
-from cavea.domain.ids import derived_id, Prefix
+from cavea.domain.ids import Prefix, derived_id
 from cavea.domain.media import DurationMs, FileProblem
 from cavea.ports.cache import Cache
 from cavea.ports.files import Files

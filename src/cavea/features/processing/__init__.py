@@ -33,7 +33,9 @@ MAX_PICTURE: Final = 20 * 1024 * 1024
 class Processing:
     """Looks into new files."""
 
-    def __init__(self, units: Units, files: Files, media_tools: MediaTools, images: Images, clock: Clock, ids: Ids) -> None:  # fmt: skip
+    def __init__(
+        self, units: Units, files: Files, media_tools: MediaTools, images: Images, clock: Clock, ids: Ids
+    ) -> None:
         """Work with these."""
         self._units = units
         self._files = files

@@ -45,10 +45,8 @@ class Recorder:
 
     def record(self, group: Group) -> TitleRecord:
         """The whole of a film or series."""
-        if isinstance(group.files[0].name, FilmName):
-            items = self._film(group)
-        else:
-            items = self._series(group)
+        is_film = isinstance(group.files[0].name, FilmName)
+        items = self._film(group) if is_film else self._series(group)
         return TitleRecord(group.key, group.signature, tuple(items))
 
     def _film(self, group: Group) -> list[ItemRecord]:
@@ -171,7 +169,7 @@ class Recorder:
                 versions=self._versions(item_id, [file]),
             )
 
-    def _item(  # noqa: PLR0913 - a record names everything there is to say
+    def _item(
         self,
         item_id: ItemId,
         kind: ItemKind,

@@ -45,7 +45,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 
-class _Offline(Exception):  # noqa: N818 - a named fact
+class _Offline(Exception):
     """A root cannot be trusted; nothing is reconciled."""
 
 
@@ -279,7 +279,7 @@ class _Run:
             message += f", {left_over} not recognised"
         notice = None
         if waits:
-            notice = f"{waits} files are gone at once and are kept as they were; bring the disk back, or confirm the loss"
+            notice = f"{waits} files are gone at once; they are kept as they were. Bring the disk back, or confirm it."
         identities = [(root, await look_at(self._files, root, 0)) for root in self._library.roots]
         async with self._units.begin() as unit:
             await self._stop_if_deleted(unit)

@@ -9,7 +9,6 @@ from cavea.domain import catalog, media
 from cavea.domain.catalog import Availability
 from cavea.domain.media import HdrKind, ProblemKind
 
-
 Index = Annotated[int, Meta(description="Its number in the container.", examples=[0])]
 Codec = Annotated[str, Meta(description="As ffmpeg names it.", examples=["h264"])]
 Language = Annotated[str | None, Meta(description="As the file tells it.", examples=["eng"])]

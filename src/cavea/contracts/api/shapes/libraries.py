@@ -73,7 +73,7 @@ class ScanRequest(Ask, frozen=True):
     paths: Annotated[
         list[Path],
         Meta(max_length=100, description="Only these folders of the library; empty for all of them."),
-    ] = []
+    ] = msgspec.field(default_factory=list)
 
 
 class Task(Answer, frozen=True, gc=False):

@@ -230,8 +230,8 @@ def _movie_fields(c: catalog.MovieCard) -> tuple[Any, ...]:
 def movie(c: catalog.MovieCard, d: catalog.TitleDetail) -> Movie:
     """The wire form of a film's page."""
     return _made(
-        Movie, *_movie_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d), [version(v) for v in d.versions],
-        _extras(d),
+        Movie, *_movie_fields(c), d.overview, d.tagline, d.ids, list(d.studios), _people(d),
+        [version(v) for v in d.versions], _extras(d),
     )  # fmt: skip
 
 

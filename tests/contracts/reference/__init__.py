@@ -1,0 +1,1 @@
+"""Both OpenAPI documents, as tools and generators see them."""
