@@ -162,13 +162,15 @@ def film(library: Library, key: str, **facts: object) -> TitleRecord:
     """A film with one version and one file, as a scan would write it."""
     item_id = ItemId(derived_id(Prefix.MOVIE, library.id, key))
     path = key.encode() + b".mkv"
-    file = FileRecord(FileId(derived_id(Prefix.FILE, library.id, path)), library.roots[0].pk, path, f"{key}.mkv",
-                      1, 1, "1", 1, ())  # fmt: skip
+    file_id = FileId(derived_id(Prefix.FILE, library.id, path))
+    file = FileRecord(file_id, library.roots[0].pk, path, f"{key}.mkv", 1, 1, "1", 1, ())
     version = VersionRecord(VersionId(derived_id(Prefix.VERSION, item_id)), None, None, (file,))
     item = ItemRecord(
-        id=item_id, kind=ItemKind.MOVIE, key=key, parent_id=None, top_id=None, number=None, last_number=None,
-        absolute_number=None, extra_kind=None, title=key, sort_title=key, original_title=None, search_text=key,
-        year=None, released=None, overview=None, tagline=None, rating=None, content_rating=None, genres=(),
-        studios=(), provider_ids={}, credits=(), versions=(version,), assets=(),
+        id=item_id, kind=ItemKind.MOVIE, key=key, parent_id=None, top_id=None, number=None,
+        last_number=None, absolute_number=None, extra_kind=None, title=key, sort_title=key,
+        original_title=None, search_text=key, year=None, released=None, overview=None, tagline=None,
+        rating=None, content_rating=None, genres=(), studios=(), provider_ids={}, credits=(),
+        versions=(version,), assets=(),
     )  # fmt: skip
-    return TitleRecord(key, f"signature of {key} {sorted(facts.items(), key=str)}", (replace(item, **facts),))  # type: ignore[arg-type] # fields of the record, by name
+    whole = replace(item, **facts)  # type: ignore[arg-type] # fields of the record, by name
+    return TitleRecord(key, f"signature of {key} {sorted(facts.items(), key=str)}", (whole,))

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 from cavea.domain.files import RootPath
 from cavea.domain.ids import ItemId
@@ -12,7 +13,6 @@ from cavea.domain.libraries import Library
 from cavea.domain.query import ItemSort, Order, PageRequest
 from cavea.domain.scanning import WaitingFile
 from cavea.testing.media_tools import tiny_probe
-from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 TITLES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=6)
 FACTS = st.fixed_dictionaries(
@@ -49,8 +49,15 @@ async def fill(
     for number, facts in enumerate(films):
         library = libraries[facts["library"]]
         here.clock.seconds = start + facts["added"]
-        record = film(library, f"key {number}", title=facts["title"], sort_title=facts["title"], year=facts["year"],
-                      released=facts["released"], rating=facts["rating"])  # fmt: skip
+        record = film(
+            library,
+            f"key {number}",
+            title=facts["title"],
+            sort_title=facts["title"],
+            year=facts["year"],
+            released=facts["released"],
+            rating=facts["rating"],
+        )
         item = record.items[0]
         file = item.versions[0].files[0]
         seen = WaitingFile(file.id, RootPath(b""), file.path, file.size, file.mtime_ns)

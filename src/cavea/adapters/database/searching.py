@@ -27,7 +27,7 @@ _MATCH: Final = {
 
 
 def terms_of(words: tuple[str, ...], engine: Engine) -> str:
-    """The words as prefix terms of the database's query language, each quoted, so that none is read as an operator."""
+    """The words as prefix terms of the query language, each quoted, so that none is read as an operator."""
     if engine == "sqlite":
         return " ".join('"' + word.replace('"', '""') + '"*' for word in words)
     return " & ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "':*" for word in words)

@@ -184,8 +184,9 @@ class SqliteDatabase:
     async def writing(self) -> AsyncIterator[Connection]:
         """The connection for one transaction; writers take turns in the order they came."""
         async with self._turn:
-            await self._writer.run("BEGIN IMMEDIATE")
             try:
+                # Within the try: a caller who gives up while this waits must not leave a transaction open.
+                await self._writer.run("BEGIN IMMEDIATE")
                 yield self._writer
                 await self._writer.run("COMMIT")
             except BaseException:
