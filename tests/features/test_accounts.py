@@ -1,12 +1,12 @@
 """Accounts over a real database and a clock that a test moves: rotation, theft, guessing, locks."""
 
 import pytest
-from tests.harness.rooms import Rooms, rooms
 
 from cavea.domain.access import Dialect, Principal, Role
 from cavea.domain.accounts import ACCESS_LIFE_S, REUSE_GRACE_S, SESSION_LIFE_S, Tokens
 from cavea.domain.errors import Forbidden, Invalid, SetupClosed, TooManyAttempts, Unauthenticated
 from cavea.features.accounts import Device, OwnChanges
+from tests.harness.rooms import Rooms, rooms
 
 HERE = Device("192.0.2.1", "a browser")
 

@@ -1,7 +1,6 @@
 """Libraries and scans over a real database and a disk in memory, with the failures of real disks."""
 
 import pytest
-from tests.harness.rooms import Rooms, rooms
 
 from cavea.domain.access import Role
 from cavea.domain.errors import Conflict, Forbidden, Invalid, NotFound
@@ -11,6 +10,7 @@ from cavea.domain.libraries import LibraryKind, LibraryState
 from cavea.domain.query import Order, PageRequest
 from cavea.features.tasks import Tasks
 from cavea.testing.files import FakeRoot
+from tests.harness.rooms import Rooms, rooms
 
 FILMS = [f"Film {number:02} (19{number + 10})/Film {number:02} (19{number + 10}).mkv" for number in range(12)]
 DUMPED = {

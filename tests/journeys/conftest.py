@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cavea.testing.tiny_media import TinyMedia
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import RunningServer, add_library, settled
-
-from cavea.testing.tiny_media import TinyMedia
 
 
 @dataclass(frozen=True, slots=True)

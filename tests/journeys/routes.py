@@ -2,10 +2,9 @@
 
 from typing import Final
 
-from tests.harness.client import Answer, Client
-
 from cavea.contracts._http.route import Access, Route
 from cavea.contracts.api.routes import ALL
+from tests.harness.client import Answer, Client
 
 VALUES: Final = {
     "type": "movie",

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from tests.harness.server import SOURCES, RunningServer
 
 OUTSIDE = re.compile(r"""(?:src|href|url)\s*[=(:]\s*["']?(https?:)?//(?!localhost)""")

@@ -1,12 +1,12 @@
 """A5: ?token= works on streams, events and assets, on no other route, and never reaches a log."""
 
 import pytest
-from tests.harness.server import error_of
-from tests.journeys.conftest import Household
-from tests.journeys.routes import PRIVATE, call, name_of
 
 from cavea.contracts._http.route import Access, Route
 from cavea.contracts.api.routes import ALL
+from tests.harness.server import error_of
+from tests.journeys.conftest import Household
+from tests.journeys.routes import PRIVATE, call, name_of
 
 GROUPS = ("/api/stream/", "/api/events", "/api/assets/")
 

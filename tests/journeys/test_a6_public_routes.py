@@ -1,11 +1,11 @@
 """A6: the public routes, exactly; everything else is 401 without a valid credential."""
 
 import pytest
-from tests.harness.server import RunningServer, error_of, flat_error_of
-from tests.journeys.routes import PRIVATE, call, name_of
 
 from cavea.contracts._http.route import Access, Route
 from cavea.contracts.api.routes import ALL
+from tests.harness.server import RunningServer, error_of, flat_error_of
+from tests.journeys.routes import PRIVATE, call, name_of
 
 PUBLIC = {
     ("GET", "/api/health"),

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cavea.contracts._http.route import Route
+from cavea.contracts.api.routes import ALL
+from cavea.testing.tiny_media import TinyMedia
 from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.client import Client, head_and_body
 from tests.harness.server import RunningServer, add_library, error_of, flat_error_of, settled
 from tests.journeys.conftest import Household
 from tests.journeys.routes import name_of, path_of
-
-from cavea.contracts._http.route import Route
-from cavea.contracts.api.routes import ALL
-from cavea.testing.tiny_media import TinyMedia
 
 JSON = {"Content-Type": "application/json"}
 

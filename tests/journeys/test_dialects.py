@@ -1,13 +1,13 @@
 """The two dialects: which one an answer is in, and how lists and errors look in each."""
 
 import pytest
+
+from cavea.contracts._http.route import Route
 from tests.conftest import StartServer
 from tests.harness.client import Answer
 from tests.harness.server import PASSWORD, USERNAME, RunningServer, error_of, flat_error_of
 from tests.journeys.conftest import Household
 from tests.journeys.routes import LISTS, call, name_of
-
-from cavea.contracts._http.route import Route
 
 ODN = "odn_" + "a" * 52
 AVT = "avt_" + "0" * 64

@@ -8,12 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import psycopg
+
+from cavea.adapters.database.migrations import HEAD
 from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.server import RunningServer, add_library, error_of, settled
 from tests.harness.waiting import until
-
-from cavea.adapters.database.migrations import HEAD
 
 
 def test_a_scan_that_was_killed_ends_by_itself_after_the_restart_and_finds_everything(

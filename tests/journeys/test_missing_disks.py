@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from cavea.testing.tiny_media import TinyMedia
 from tests.conftest import StartServer
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import RunningServer, add_library, error_of, flat_error_of, scan, settled
 from tests.harness.waiting import until
-
-from cavea.testing.tiny_media import TinyMedia
 
 
 @pytest.fixture(scope="module")

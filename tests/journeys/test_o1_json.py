@@ -1,13 +1,13 @@
 """O1: REST under /api/, and every body is JSON but for streams and pictures."""
 
 import pytest
+
+from cavea.contracts._http.route import Route
+from cavea.contracts.api.routes import ALL
 from tests.harness.client import Client
 from tests.harness.server import RunningServer
 from tests.journeys.conftest import Household
 from tests.journeys.routes import call, name_of
-
-from cavea.contracts._http.route import Route
-from cavea.contracts.api.routes import ALL
 
 
 @pytest.fixture(scope="module")

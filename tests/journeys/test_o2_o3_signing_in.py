@@ -5,12 +5,12 @@ import json
 import time
 
 import pytest
+
+from cavea.contracts._http.route import Route
 from tests.conftest import StartServer
 from tests.harness.client import Client
 from tests.harness.server import PASSWORD, USERNAME, RunningServer, error_of
 from tests.journeys.routes import PRIVATE, call, name_of
-
-from cavea.contracts._http.route import Route
 
 WRONG = "the username or the password is wrong"
 

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+
 from tests.conftest import StartServer
 from tests.harness.client import Answer, Client
 from tests.harness.server import RunningServer, error_of, flat_error_of

@@ -1,11 +1,11 @@
 """O7: every list is a page: numbered from 1, bounded, with exact totals."""
 
 import pytest
+
+from cavea.contracts._http.route import Route
 from tests.harness.server import error_of, flat_error_of
 from tests.journeys.conftest import Household
 from tests.journeys.routes import LISTS, call, name_of
-
-from cavea.contracts._http.route import Route
 
 ENVELOPE = {"items", "page", "per_page", "total_items", "total_pages"}
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.harness.server import RunningServer
-from tests.journeys.routes import call, name_of
 
 from cavea.contracts._http.route import Route
 from cavea.contracts.api.routes import ALL
+from tests.harness.server import RunningServer
+from tests.journeys.routes import call, name_of
 
 PATHS = {"odeion": "/openapi.json", "aviato": "/api/docs/openapi.json"}
 WEB = Path(__file__).parents[2] / "web" / "src"

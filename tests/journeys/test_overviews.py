@@ -6,12 +6,12 @@ import subprocess
 from typing import Any
 
 import pytest
+
+from cavea.testing.tiny_media import TinyMedia
 from tests.harness import trees
 from tests.harness.client import Client
 from tests.harness.server import add_library, settled
 from tests.journeys.conftest import Household
-
-from cavea.testing.tiny_media import TinyMedia
 
 
 def shell(line: str, **environment: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 from cavea.domain.files import RootPath
 from cavea.domain.ids import ItemId
@@ -13,6 +12,7 @@ from cavea.domain.libraries import Library
 from cavea.domain.query import ItemSort, Order, PageRequest
 from cavea.domain.scanning import WaitingFile
 from cavea.testing.media_tools import tiny_probe
+from tests.harness.rooms import Rooms, film, limited_to, rooms
 
 TITLES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=6)
 FACTS = st.fixed_dictionaries(

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from tests.harness.rooms import Rooms, rooms
 
 from cavea.adapters.database import queue
 from cavea.adapters.database.engine import MAX_ATTEMPTS, JobEngine
 from cavea.ports.jobs import Payload
+from tests.harness.rooms import Rooms, rooms
 
 
 async def enqueue(here: Rooms, kind: str, key: str | None = None, delay_s: int = 0) -> bool:

@@ -1,7 +1,6 @@
 """The suite of the unit: one transaction, whole or not at all, with its facts, jobs and audit rows."""
 
 import pytest
-from tests.harness.rooms import rooms
 
 from cavea.domain.access import Role
 from cavea.domain.accounts import User, username_key
@@ -13,6 +12,7 @@ from cavea.domain.libraries import LibraryKind, LibraryState
 from cavea.domain.query import PageRequest
 from cavea.domain.tasks import Task, TaskKind, TaskState
 from cavea.testing.files import FakeRoot
+from tests.harness.rooms import rooms
 
 
 def task(number: int, state: TaskState = TaskState.WAITING, subject: str = "lib_a") -> Task:

@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 
-from tests.harness.rooms import rooms
-
 from cavea.domain.ids import TaskId
 from cavea.domain.tasks import Task, TaskKind, TaskState
+from tests.harness.rooms import rooms
 
 
 async def test_a_unit_that_is_given_up_at_any_moment_leaves_the_next_one_alone(address: str) -> None:

@@ -4,10 +4,10 @@ import asyncio
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.harness.rooms import Rooms, rooms
-from tests.ports.test_catalog_pages import clean
 
 from cavea.domain.libraries import LibraryKind
+from tests.harness.rooms import Rooms, rooms
+from tests.ports.test_catalog_pages import clean
 
 FILMS = [f"Film {n} (200{n}).mkv" for n in range(5)]
 EPISODES = [f"Show/Season {s}/Show S0{s}E0{e}.mkv" for s in (1, 2) for e in (1, 2, 3)]

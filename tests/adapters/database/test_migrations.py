@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from tests.harness.postgres import Cluster
 
 from cavea.adapters.database import migrate as migrating
 from cavea.adapters.database.migrate import SCRIPTS, MigrationRefusedError, migrate_in_child
 from cavea.adapters.database.migrations import HEAD
 from cavea.adapters.database.opening import migrate
 from cavea.adapters.database.tables import METADATA
+from tests.harness.postgres import Cluster
 
 OWN = ("search", "items_search", "search_vector", "ix_items_search", "alembic_version")
 """What a database keeps for its own search, outside the common tables."""

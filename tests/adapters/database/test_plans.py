@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.harness.rooms import rooms
 
 from cavea.adapters.database import reading
 from cavea.domain.query import ItemSort
+from tests.harness.rooms import rooms
 
 
 def params(of_library: bool) -> dict[str, Any]:
