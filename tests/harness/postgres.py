@@ -3,6 +3,7 @@
 import itertools
 import os
 import pwd
+import shlex
 import shutil
 import socket
 import subprocess
@@ -115,9 +116,21 @@ def start() -> Cluster:
             said = log.read_text() if log.exists() else (done.stdout or b"").decode()
             raise RuntimeError(f"{program} failed: {said[-2000:]}")
 
+    # It lives as long as its standard input: however this process ends, the cluster ends with it.
+    stopping = shlex.join(
+        [*as_owner, str(programs / "pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w"]
+    )
+    watchdog = subprocess.Popen(
+        ["sh", "-c", f"cat; {stopping}; rm -rf {shlex.quote(str(folder))}"],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
     def stop() -> None:
-        run("pg_ctl", "stop", "-D", str(data), "-m", "immediate", "-w")
-        shutil.rmtree(folder, ignore_errors=True)
+        watchdog.communicate(timeout=60)
 
     run(
         "initdb",
