@@ -77,6 +77,18 @@ class Cluster:
         self._stop()
 
 
+def _watchdog(stopping: list[str], folder: Path) -> "subprocess.Popen[bytes]":
+    """Lives as long as its standard input: however this process ends, the cluster ends with it."""
+    return subprocess.Popen(
+        ["sh", "-c", f"cat; {shlex.join(stopping)}; rm -rf {shlex.quote(str(folder))}"],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 def start() -> Cluster:
     """A cluster; the test is skipped where there is no PostgreSQL, and fails when CI has none."""
     url = os.environ.get("CAVEA_TEST_POSTGRES_URL")
@@ -116,18 +128,8 @@ def start() -> Cluster:
             said = log.read_text() if log.exists() else (done.stdout or b"").decode()
             raise RuntimeError(f"{program} failed: {said[-2000:]}")
 
-    # It lives as long as its standard input: however this process ends, the cluster ends with it.
-    stopping = shlex.join(
-        [*as_owner, str(programs / "pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w"]
-    )
-    watchdog = subprocess.Popen(
-        ["sh", "-c", f"cat; {stopping}; rm -rf {shlex.quote(str(folder))}"],
-        cwd="/",
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    stopping = [*as_owner, str(programs / "pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w"]
+    watchdog = _watchdog(stopping, folder)
 
     def stop() -> None:
         watchdog.communicate(timeout=60)
