@@ -130,6 +130,23 @@ async def test_another_disk_is_recognised_by_what_is_on_it_and_not_by_its_number
         assert await dump(here) == before
 
 
+async def test_a_root_that_is_empty_is_a_disk_that_is_away_however_few_files_it_had(address: str) -> None:
+    async with rooms(address) as here:
+        library = await here.library("Films", FILMS[:2])
+        await here.scan(library)
+        before = await dump(here)
+        disk = here.disk_of(library)
+        files = dict(disk.files)
+        disk.files.clear()
+        await here.scan(library)
+
+        assert await state_of(here, library.id) is LibraryState.OFFLINE
+        assert await dump(here) == before
+        disk.files |= files
+        await here.scan(library)
+        assert await state_of(here, library.id) is LibraryState.ONLINE
+
+
 async def test_few_losses_are_missing_at_once_and_many_wait(address: str) -> None:
     async with rooms(address) as here:
         library = await here.library("Films", FILMS)

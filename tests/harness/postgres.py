@@ -3,6 +3,7 @@
 import itertools
 import os
 import pwd
+import shlex
 import shutil
 import socket
 import subprocess
@@ -76,6 +77,18 @@ class Cluster:
         self._stop()
 
 
+def _watchdog(stopping: list[str], folder: Path) -> "subprocess.Popen[bytes]":
+    """Lives as long as its standard input: however this process ends, the cluster ends with it."""
+    return subprocess.Popen(
+        ["sh", "-c", f"cat; {shlex.join(stopping)}; rm -rf {shlex.quote(str(folder))}"],
+        cwd="/",
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 def start() -> Cluster:
     """A cluster; the test is skipped where there is no PostgreSQL, and fails when CI has none."""
     url = os.environ.get("CAVEA_TEST_POSTGRES_URL")
@@ -115,9 +128,11 @@ def start() -> Cluster:
             said = log.read_text() if log.exists() else (done.stdout or b"").decode()
             raise RuntimeError(f"{program} failed: {said[-2000:]}")
 
+    stopping = [*as_owner, str(programs / "pg_ctl"), "stop", "-D", str(data), "-m", "immediate", "-w"]
+    watchdog = _watchdog(stopping, folder)
+
     def stop() -> None:
-        run("pg_ctl", "stop", "-D", str(data), "-m", "immediate", "-w")
-        shutil.rmtree(folder, ignore_errors=True)
+        watchdog.communicate(timeout=60)
 
     run(
         "initdb",
