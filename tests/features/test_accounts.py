@@ -168,13 +168,13 @@ async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(addr
         who: Principal = await here.accounts.principal_of(mine.access_token)
         with pytest.raises(Forbidden):
             await here.accounts.change_me(
-                who, OwnChanges(current_password="wrong", new_password="long enough")
+                who, OwnChanges(current_password="wrong", new_password="long enough"), HERE
             )
         with pytest.raises(Invalid) as told:
-            await here.accounts.change_me(who, OwnChanges(new_password="short"))
+            await here.accounts.change_me(who, OwnChanges(new_password="short"), HERE)
         assert {issue.path for issue in told.value.issues} == {"new_password", "current_password"}
         changes = OwnChanges(current_password="root's password", new_password="a longer one")
-        await here.accounts.change_me(who, changes)
+        await here.accounts.change_me(who, changes, HERE)
 
         assert (await here.accounts.principal_of(mine.access_token)).user_id == who.user_id
         with pytest.raises(Unauthenticated):

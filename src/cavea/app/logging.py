@@ -36,20 +36,17 @@ class _ScrubbingFormatter(logging.Formatter):
 def set_up_logging(level: str, form: str) -> None:
     """Log to standard error, for people or as JSON lines."""
     number = getattr(logging, level.upper())
-    renderer: Any
-    if form == "json":
-        renderer = [structlog.processors.format_exc_info, _scrub_event, structlog.processors.JSONRenderer()]
-    else:
-        plain = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-        )
-        renderer = [_scrub_event, plain]
+    renderer: Any = structlog.processors.JSONRenderer()
+    if form != "json":
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *renderer,
+            structlog.processors.format_exc_info,
+            _scrub_event,
+            renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -42,6 +42,10 @@ class Files(Protocol):
         """
         ...
 
+    async def real(self, path: bytes) -> bytes:
+        """Where an absolute path really leads, with every link followed; what is not there stays as it is."""
+        ...
+
     async def folders_in(self, path: bytes) -> tuple[bytes, ...]:
         """Names of the folders in an absolute folder, sorted, hidden ones left out: for the folder picker.
 

@@ -90,6 +90,10 @@ class Throttles(Protocol):
         """Remember one more failure."""
         ...
 
+    async def sweep(self, now_s: int) -> None:
+        """Drop what is forgotten anyway."""
+        ...
+
     async def forget(self, key: str) -> None:
         """Begin again at zero."""
         ...
@@ -190,6 +194,10 @@ class Catalog(Protocol):
 
     async def move_files(self, moves: Sequence[tuple[FileId, int, bytes, str]]) -> None:
         """Files that are elsewhere now: id, root, path, name. Call it before :meth:`put`."""
+        ...
+
+    async def titles_of(self, files: Sequence[FileId]) -> set[str]:
+        """The ids of the films and series that these files belong to."""
         ...
 
     async def set_missing(self, library_id: LibraryId, files: Sequence[FileId], at: str) -> None:

@@ -52,7 +52,7 @@ class Unit(Protocol):
         ...
 
     async def record(self, fact: Fact) -> None:
-        """Put a fact into the outbox; it is published once, after the commit."""
+        """Put a fact into the outbox, where it stands from the commit on for those who will publish it."""
         ...
 
     async def audit(

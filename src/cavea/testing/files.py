@@ -108,6 +108,10 @@ class FakeFiles:
             raise ValueError(f"the file is larger than {limit} bytes")
         return content
 
+    async def real(self, path: bytes) -> bytes:
+        """The path itself: there are no links here."""
+        return path
+
     async def folders_in(self, path: bytes) -> tuple[bytes, ...]:
         """Folders of the roots' own paths and of what is in them."""
         known = [root + b"/" + file for root, fake in self.roots.items() for file in (*fake.files, b".")]

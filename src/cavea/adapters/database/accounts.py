@@ -260,6 +260,7 @@ _FAIL: Final = Statement(
         for engine, mark in (("sqlite", ":{}"), ("postgresql", "%({})s"))
     }
 )
+_SWEEP_THROTTLES: Final = Statement(sa.delete(THROTTLES).where(THROTTLES.c.forget_at < bindparam("now_s")))
 _FORGET: Final = Statement(sa.delete(THROTTLES).where(THROTTLES.c.key == bindparam("key")))
 
 
@@ -279,6 +280,10 @@ class ThrottleShelf:
         """How often it failed of late."""
         row = await self._on.row(_THROTTLE, {"key": key})
         return int(row[0]) if row is not None and row[2] > now_s else 0
+
+    async def sweep(self, now_s: int) -> None:
+        """Drop what is forgotten anyway."""
+        await self._on.execute(_SWEEP_THROTTLES, {"now_s": now_s})
 
     async def fail(self, key: str, failures: int, blocked_until: int, forget_at: int) -> None:
         """Remember one more failure."""

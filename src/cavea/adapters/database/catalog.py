@@ -130,7 +130,7 @@ class CatalogShelf:
 
     async def _settle(self, top_ids: Iterable[str]) -> None:
         tops = [{"top_id": top_id} for top_id in top_ids]
-        for statement in (*sql.SETTLE, sql.COUNT_SERIES, sql.COUNT_SEASONS):
+        for statement in (*sql.SETTLE, sql.COUNT_SERIES, sql.COUNT_SEASONS, sql.FOLLOW_TITLE):
             await self._on.execute_many(statement, tops)
 
     async def move_files(self, moves: Sequence[tuple[FileId, int, bytes, str]]) -> None:
@@ -144,10 +144,14 @@ class CatalogShelf:
         """These files are gone; titles without any other file are missing from now on."""
         del library_id
         await self._on.execute_many(sql.LOSE, [{"b_id": file_id, "b_at": at} for file_id in files])
-        tops: dict[str, None] = {}
+        await self._settle(sorted(await self.titles_of(files)))
+
+    async def titles_of(self, files: Sequence[FileId]) -> set[str]:
+        """The ids of the films and series that these files belong to."""
+        found: set[str] = set()
         for file_id in files:
-            tops.update((row[0], None) for row in await self._on.rows(sql.TOPS_OF_FILE, {"file_id": file_id}))
-        await self._settle(tops)
+            found.update(row[0] for row in await self._on.rows(sql.TOPS_OF_FILE, {"file_id": file_id}))
+        return found
 
     async def prune(self, library_id: LibraryId) -> None:
         """Take away what no file belongs to any more, not even a missing one."""

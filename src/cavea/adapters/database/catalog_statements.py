@@ -320,6 +320,29 @@ PUT_PROBE: Final = Statement(
 _OF_ITEM: Final = VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk).join(
     FILES, FILES.c.pk == VERSION_FILES.c.file_pk
 )
+_FILES_OF: Final[sa.Select[Any]] = (
+    select(sa.literal_column("1")).select_from(_OF_ITEM).where(VERSIONS.c.item_pk == ITEMS.c.pk)
+)
+_FOLLOWING: Final = {
+    "duration_ms": select(sa.func.sum(FILES.c.duration_ms))
+    .select_from(_OF_ITEM)
+    .where(VERSIONS.c.item_pk == ITEMS.c.pk, VERSIONS.c.position == sa.literal_column("0"))
+    .correlate(ITEMS)
+    .scalar_subquery(),
+    "has_problem": sa.case(
+        (
+            _FILES_OF.where(
+                FILES.c.problem_kind.is_not(None), FILES.c.availability == sa.literal_column("'available'")
+            )
+            .correlate(ITEMS)
+            .exists(),
+            sa.literal_column("1"),
+        ),
+        else_=sa.literal_column("0"),
+    ),
+}
+"""What an item takes over from its files: its length, and whether one of them cannot be played."""
+
 FOLLOW_PROBE: Final = Statement(
     update(ITEMS)
     .where(
@@ -327,24 +350,15 @@ FOLLOW_PROBE: Final = Statement(
             select(VERSIONS.c.item_pk).select_from(_OF_ITEM).where(FILES.c.id == bindparam("b_id"))
         ),
     )
-    .values(
-        duration_ms=select(sa.func.sum(FILES.c.duration_ms))
-        .select_from(_OF_ITEM)
-        .where(VERSIONS.c.item_pk == ITEMS.c.pk, VERSIONS.c.position == sa.literal_column("0"))
-        .correlate(ITEMS)
-        .scalar_subquery(),
-        has_problem=sa.case(
-            (
-                select(sa.literal_column("1"))
-                .select_from(_OF_ITEM)
-                .where(VERSIONS.c.item_pk == ITEMS.c.pk, FILES.c.problem_kind.is_not(None))
-                .correlate(ITEMS)
-                .exists(),
-                sa.literal_column("1"),
-            ),
-            else_=sa.literal_column("0"),
-        ),
+    .values(_FOLLOWING)
+)
+FOLLOW_TITLE: Final = Statement(
+    update(ITEMS)
+    .where(
+        ITEMS.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in ("movie", "episode", "extra")]),
+        sa.or_(ITEMS.c.id == bindparam("top_id"), ITEMS.c.top_pk == _pk_of(ITEMS.alias("top"), "top_id")),
     )
+    .values(_FOLLOWING)
 )
 WAITING_ASSETS: Final = Statement(
     select(ASSETS.c.id, ROOTS.c.path, ASSETS.c.path)

@@ -56,7 +56,7 @@ VERSIONS_OF: Final = Statement(
         VERSION_FILES.c.part,
         FILES.c.size,
         FILES.c.availability,
-        LIBRARIES.c.state,
+        ROOTS.c.problem,
         FILES.c.problem_kind,
         FILES.c.problem_message,
         FILES.c.probe,
@@ -64,7 +64,7 @@ VERSIONS_OF: Final = Statement(
     .select_from(
         VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk)
         .join(FILES, FILES.c.pk == VERSION_FILES.c.file_pk)
-        .join(LIBRARIES, LIBRARIES.c.pk == FILES.c.library_pk)
+        .join(ROOTS, ROOTS.c.pk == FILES.c.root_pk)
     )
     .where(VERSIONS.c.item_pk == bindparam("item_pk"))
     .order_by(VERSIONS.c.position, VERSIONS.c.pk, VERSION_FILES.c.part)

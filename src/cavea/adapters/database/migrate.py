@@ -8,6 +8,7 @@ Before a migration of a database that holds something, a copy is made: for SQLit
 for PostgreSQL a schema ``cavea_before_<revision>`` in the same database.
 """
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -112,8 +113,19 @@ def _copy_file(path: Path, revision: str) -> Path:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
         source.backup(copy)
     partial.chmod(0o600)
+    _sync(partial)
     partial.rename(target)
+    _sync(folder)
     return target
+
+
+def _sync(path: Path) -> None:
+    """Wait until the disk has it (SECURITY rule 16)."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def known_revisions() -> set[str]:
@@ -168,6 +180,12 @@ def _migrate_postgres(url: str) -> str:
     return f"migrated the database from {revision or 'nothing'} to {HEAD}"
 
 
+def _database_error() -> type[Exception]:
+    from sqlalchemy.exc import OperationalError
+
+    return OperationalError
+
+
 def main() -> int:
     """Migrate what standard input names; 0 when the schema is right afterwards."""
     address = sys.stdin.read().strip()
@@ -176,6 +194,10 @@ def main() -> int:
             print(_migrate_sqlite(Path(address.removeprefix("sqlite:"))))  # noqa: T201 - the parent reads it
         else:
             print(_migrate_postgres(address))  # noqa: T201
+    except _database_error() as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()
+        print(f"the database does not answer: {reason[0] if reason else 'no reason given'}", file=sys.stderr)  # noqa: T201
+        return EXIT_REFUSED
     except MigrationRefusedError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return EXIT_REFUSED

@@ -13,6 +13,9 @@ from cavea.adapters.database.statements import Engine, Params, Statement
 POOL_SIZE: Final = 8
 CONNECT_TIMEOUT_S: Final = 10.0
 
+_TAKE_TURN: Final = f"SELECT pg_advisory_xact_lock({0x6361766561})"
+"""Held until the transaction ends ("cavea" in ASCII). What a unit reads then stays true until it commits."""
+
 
 class _Connection:
     """One connection of the pool, as shelves see it."""
@@ -82,8 +85,9 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
-        """A connection in one transaction."""
+        """A connection in one transaction; writers of all processes take turns, as on SQLite (decision 0006)."""
         async with self._pool.connection() as raw, raw.transaction():
+            await raw.execute(_TAKE_TURN)
             yield _Connection(raw)
 
     async def close(self) -> None:

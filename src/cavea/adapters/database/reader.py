@@ -175,11 +175,13 @@ class DatabaseCatalogReader:
             "terms": searching.terms_of(words, engine),
             "typed": typed,
             "length": len(typed),
-            "cap": max(searching.MAX_RANKED, request.offset + request.per_page),
         }
-        return await self._page(
-            searching.found(engine, rights), searching.count_found(engine, rights), asked, request, FoundCard
-        )
+        async with self._database.reading() as on:
+            count = await on.row(searching.count_found(engine, rights), asked)
+            total = int(count[0]) if count else 0
+            statement = searching.found(engine, rights, total > searching.MAX_RANKED)
+            rows = await on.rows(statement, asked)
+        return Page([FoundCard._make(row) for row in rows], request, total)
 
     async def _named(self, what: str, who: Principal, request: PageRequest) -> Page[NamedCount]:
         rights, params = reading.rights_of(who.library_ids)
@@ -249,10 +251,22 @@ async def _versions(on: Connection, item: Params) -> tuple[Version, ...]:
 
 
 def _media_file(row: Row, beside: dict[int, list[Sidecar]]) -> MediaFile:
-    _, _, _, file_pk, file_id, name, part, size, availability, state, problem_kind, problem_message, probe = (
-        row
-    )
-    is_away = state == "offline" and availability == "available"
+    (
+        _,
+        _,
+        _,
+        file_pk,
+        file_id,
+        name,
+        part,
+        size,
+        availability,
+        root_problem,
+        problem_kind,
+        problem_message,
+        probe,
+    ) = row
+    is_away = root_problem is not None and availability == "available"
     return MediaFile(
         id=FileId(file_id),
         name=name,

@@ -34,17 +34,16 @@ def terms_of(words: tuple[str, ...], engine: Engine) -> str:
 
 
 @lru_cache(maxsize=64)
-def found(engine: Engine, rights: int | None) -> Statement:
-    """One page of matches, best first."""
+def found(engine: Engine, rights: int | None, is_vague: bool) -> Statement:  # noqa: FBT001 - a cache key
+    """One page of matches, best first; of too many to rank only the exact title comes first."""
     is_exact = ITEMS.c.search_text == bindparam("typed")
     begins = func.substr(ITEMS.c.search_text, 1, bindparam("length")) == bindparam("typed")
     rank = sa.case((is_exact, 0), (begins, 1), else_=2)
     by_kind = sa.case((ITEMS.c.kind == sa.literal_column("'episode'"), 1), else_=0)
     matches = (
-        select(ITEMS.c.pk)
-        .where(_MATCH[engine], _KINDS, LISTED_ITEMS, *seen_by(rights))
-        .limit(bindparam("cap"))
-    ).subquery("matches")
+        select(ITEMS.c.pk).where(_MATCH[engine], _KINDS, LISTED_ITEMS, *seen_by(rights)).subquery("matches")
+    )
+    order = [is_exact.desc()] if is_vague else [rank, by_kind, ITEMS.c.sort_title]
     page: Select[Any] = (
         select(
             ITEMS.c.kind,
@@ -67,7 +66,7 @@ def found(engine: Engine, rights: int | None) -> Statement:
             .outerjoin(POSTER, POSTER.c.pk == ITEMS.c.poster_pk)
             .outerjoin(STILL, STILL.c.pk == ITEMS.c.still_pk)
         )
-        .order_by(rank, by_kind, ITEMS.c.sort_title, ITEMS.c.pk)
+        .order_by(*order, ITEMS.c.pk)
         .limit(bindparam("limit"))
         .offset(bindparam("offset"))
     )

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final, Protocol
 
-from sqlalchemy import bindparam, insert
+import sqlalchemy as sa
+from sqlalchemy import bindparam, insert, select
 
 from cavea.adapters.database.accounts import SessionShelf, ThrottleShelf, UserShelf
 from cavea.adapters.database.catalog import CatalogShelf
@@ -21,6 +22,14 @@ from cavea.ports.clock import Clock
 
 _RECORD: Final = Statement(
     insert(OUTBOX).values({c: bindparam(c) for c in ("event", "subject", "payload", "at", "is_published")})
+)
+KEPT_FACTS: Final = 10_000
+"""Facts that the outbox holds at most; nothing publishes them yet (the event stream and webhooks will)."""
+
+_TRIM: Final = Statement(
+    sa.delete(OUTBOX).where(
+        OUTBOX.c.pk <= select(sa.func.max(OUTBOX.c.pk)).scalar_subquery() - bindparam("kept")
+    )
 )
 _AUDIT: Final = Statement(
     insert(AUDIT).values(
@@ -71,7 +80,7 @@ class DatabaseUnit:
         self.jobs = JobQueue(connection, clock)
 
     async def record(self, fact: Fact) -> None:
-        """Put a fact into the outbox; it is published once, after the commit."""
+        """Put a fact into the outbox; those that are older than :data:`KEPT_FACTS` facts go."""
         await self._on.execute(
             _RECORD,
             {
@@ -82,6 +91,7 @@ class DatabaseUnit:
                 "is_published": 0,
             },
         )
+        await self._on.execute(_TRIM, {"kept": KEPT_FACTS})
 
     async def audit(
         self,

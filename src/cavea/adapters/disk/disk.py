@@ -55,6 +55,10 @@ class Disk:
         """The whole of a small file."""
         return await self._in_thread(partial(_read, root, path, limit))
 
+    async def real(self, path: bytes) -> bytes:
+        """Where an absolute path really leads, with every link followed."""
+        return await self._in_thread(partial(os.path.realpath, path))
+
     async def folders_in(self, path: bytes) -> tuple[bytes, ...]:
         """Names of the folders in an absolute folder, sorted; links count, as a root may be one."""
         return await self._in_thread(partial(_folders, path))

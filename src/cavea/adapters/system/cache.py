@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 from pathlib import Path
 from typing import Final
 
@@ -48,7 +49,7 @@ class FolderCache:
 
     def _write(self, key: str, data: bytes) -> None:
         path = self._place(key)
-        partial = path.with_name(f".{key}.{os.getpid()}.partial")
+        partial = path.with_name(f".{key}.{secrets.token_hex(6)}.partial")
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             partial.write_bytes(data)

@@ -97,6 +97,8 @@ class Api:
     async def _answer(
         self, call: Call[Features], token: str | None, receive: Receive, send: Send, *, is_query_token: bool
     ) -> None:
+        if sum(name == b"authorization" for name, _ in call.scope["headers"]) > 1:
+            raise BadRequest("send one Authorization header")
         asked = dialect_of_header(call.headers)
         if asked is not None:
             call.dialect = asked

@@ -1,7 +1,7 @@
 """What routes work with: the features, as one value, and the query structs that many lists share."""
 
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -9,7 +9,7 @@ from msgspec import Meta
 from cavea.contracts._http.call import Call
 from cavea.domain.access import Dialect
 from cavea.domain.query import DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE, PageRequest
-from cavea.features.accounts import Accounts
+from cavea.features.accounts import Accounts, Device
 from cavea.features.catalog import Catalog
 from cavea.features.health import ServerHealth
 from cavea.features.libraries import Libraries
@@ -43,6 +43,14 @@ class Features:
 
 
 Desk: TypeAlias = Call[Features]
+
+MAX_CLIENT: Final = 200
+
+
+def device_of(call: Desk) -> Device:
+    """Where a request comes from, for throttles and the audit log."""
+    return Device(address=call.address, client=(call.header(b"user-agent") or "")[:MAX_CLIENT])
+
 
 PageNumber = Annotated[int, Meta(ge=1, le=MAX_PAGE, description="Which page, from 1.", examples=[1])]
 PerPage = Annotated[

@@ -141,8 +141,8 @@ class Accounts:
             Unavailable: Too many passwords are being checked.
         """
         key = username_key(username)
-        async with self._units.read() as unit:
-            await self._throttle.check(unit, key, device)
+        async with self._units.begin() as unit:
+            await self._throttle.attempt(unit, key, device)
             found = await unit.users.credentials_of(key)
         is_right = await self._passwords.verify(password, found[1] if found else None)
         async with self._units.begin() as unit:
@@ -154,7 +154,6 @@ class Accounts:
                 )
                 await unit.record(Fact(Event.LOGIN_SUCCEEDED, user.id, {"client": device.client}))
                 return await self._begin_session(unit, user, dialect, device)
-            await self._throttle.failed(unit, key, device)
             await unit.audit("auth.login.failed", actor_id=None, actor=username, address=device.address)
             await unit.record(Fact(Event.LOGIN_FAILED, user.id if user else "", {"address": device.address}))
         raise Unauthenticated(WRONG)
@@ -211,7 +210,7 @@ class Accounts:
             raise Unauthenticated("the account is gone")
         return user
 
-    async def change_me(self, who: Principal, changes: OwnChanges) -> User:
+    async def change_me(self, who: Principal, changes: OwnChanges, device: Device) -> User:
         """Change the caller's own account; a new password ends their other sessions.
 
         Raises:
@@ -221,7 +220,7 @@ class Accounts:
         """
         new_hash = None
         if changes.new_password is not None:
-            new_hash = await self._hash_new_password(who, changes)
+            new_hash = await self._hash_new_password(who, changes, device)
         async with self._units.begin() as unit:
             now = self._clock.now()
             if not isinstance(changes.display_name, Unset):
@@ -229,34 +228,40 @@ class Accounts:
             if new_hash is not None:
                 await unit.users.set_password(who.user_id, new_hash, now)
                 await unit.sessions.revoke_others(who.user_id, who.session_id)
-                await unit.audit("user.password.changed", actor_id=who.user_id, actor=who.username)
+                await self._audit(unit, "user.password.changed", who, device)
         return await self.me(who)
 
-    async def _hash_new_password(self, who: Principal, changes: OwnChanges) -> str:
+    async def _hash_new_password(self, who: Principal, changes: OwnChanges, device: Device) -> str:
         assert changes.new_password is not None
         issues = [replace(i, path="new_password") for i in issues_of_password(changes.new_password)]
         if changes.current_password is None:
             issues.append(Issue("current_password", "is required to change the password", "missing"))
         if issues:
             raise Invalid(*issues)
-        device = Device("", "")
         key = username_key(who.username)
-        async with self._units.read() as unit:
-            await self._throttle.check(unit, key, device)
+        async with self._units.begin() as unit:
+            await self._throttle.attempt(unit, key, device)
             found = await unit.users.credentials_of(key)
-        if not await self._passwords.verify(changes.current_password or "", found[1] if found else None):
-            async with self._units.begin() as unit:
-                await self._throttle.failed(unit, key, device)
+        is_right = await self._passwords.verify(changes.current_password or "", found[1] if found else None)
+        async with self._units.begin() as unit:
+            if is_right:
+                await self._throttle.succeeded(unit, key, device)
+            else:
+                await self._audit(unit, "user.password.refused", who, device)
+        if not is_right:
             raise Forbidden("the current password is wrong")
         return await self._passwords.hash(changes.new_password)
 
+    @staticmethod
+    async def _audit(unit: Unit, act: str, who: Principal, device: Device) -> None:
+        await unit.audit(act, actor_id=who.user_id, actor=who.username, address=device.address)
+
     async def _check_setup_code(self, code: str, device: Device) -> None:
-        async with self._units.read() as unit:
-            await self._throttle.check(unit, SETUP_ACCOUNT, device)
+        async with self._units.begin() as unit:
+            await self._throttle.attempt(unit, SETUP_ACCOUNT, device)
         if hmac.compare_digest(_plain(code).encode(), _plain(self._tokens.setup_code()).encode()):
             return
         async with self._units.begin() as unit:
-            await self._throttle.failed(unit, SETUP_ACCOUNT, device)
             await unit.audit("setup.code.wrong", actor_id=None, actor="", address=device.address)
         raise Forbidden("the set-up code is wrong; the server prints it on its console at start")
 

@@ -37,8 +37,10 @@ class Throttle:
         """Read the time here."""
         self._clock = clock
 
-    async def check(self, unit: Unit, account: str, device: Device) -> None:
+    async def attempt(self, unit: Unit, account: str, device: Device) -> None:
         """Let an attempt pass, or say how long to wait.
+
+        It counts as failed until :meth:`succeeded` says otherwise, so that many at the same moment are not one.
 
         Raises:
             TooManyAttempts: Too many went wrong of late.
@@ -46,9 +48,11 @@ class Throttle:
         wait = await unit.throttles.blocked_until(self._keys(account, device)) - self._clock.now_s()
         if wait > 0:
             raise TooManyAttempts(f"too many wrong attempts; try again in {wait} seconds", wait)
+        await unit.throttles.sweep(self._clock.now_s())
+        await self._count(unit, account, device)
 
-    async def failed(self, unit: Unit, account: str, device: Device) -> None:
-        """Remember a wrong guess; each doubles the wait, up to a minute."""
+    async def _count(self, unit: Unit, account: str, device: Device) -> None:
+        """Each failure beyond the free ones doubles the wait, up to a minute."""
         now = self._clock.now_s()
         for key, free in zip(
             self._keys(account, device), (FREE_ATTEMPTS, FREE_ATTEMPTS_OF_ADDRESS), strict=False
@@ -58,8 +62,13 @@ class Throttle:
             await unit.throttles.fail(key, count, now + wait if wait else 0, now + FORGET_S)
 
     async def succeeded(self, unit: Unit, account: str, device: Device) -> None:
-        """Begin again at zero for this account; the address keeps its count."""
-        await unit.throttles.forget(self._keys(account, device)[0])
+        """Begin again at zero for this account; for the address this attempt did not fail, others may have."""
+        keys = self._keys(account, device)
+        await unit.throttles.forget(keys[0])
+        for address in keys[1:]:
+            now = self._clock.now_s()
+            count = max(0, await unit.throttles.failures(address, now) - 1)
+            await unit.throttles.fail(address, count, 0, now + FORGET_S)
 
     @staticmethod
     def _keys(account: str, device: Device) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Libraries: making, changing and forgetting them, and asking for scans."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,6 +51,24 @@ class Folders:
     path: str
     parent: str | None
     folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where folders really are, with links followed.
+
+    Attributes:
+        real: By the path that was given.
+        roots: The folders in question.
+    """
+
+    real: Mapping[bytes, bytes]
+    roots: tuple[RootPath, ...]
+
+    def overlap(self, one: bytes, other: bytes) -> bool:
+        """Whether one folder is the other, or lies in it."""
+        here, there = self.real.get(one, one), self.real.get(other, other)
+        return is_inside(here, there) or is_inside(there, here)
 
 
 class Libraries:
@@ -111,10 +130,12 @@ class Libraries:
             return await self._create(None, name, kind, paths)
         if known.kind is not kind:
             raise Conflict(f"the library {known.name} holds {known.kind}; it cannot become one of {kind}")
+        kept = {root.path for root in known.roots}
+        roots = await self._checked_roots(paths, already=kept)
+        places = await self._places(roots)
         async with self._units.begin() as unit:
-            roots = tuple(RootPath(os.path.normpath(os.fsencode(path))) for path in paths)
-            if {root.path for root in known.roots} != set(roots):
-                await self._refuse_overlap(unit, roots, known.id)
+            if kept != set(roots):
+                await self._refuse_overlap(unit, places, known.id)
                 await unit.libraries.set_roots(known.id, roots, self._clock.now())
             await self._enqueue_scan(unit, known.id)
             return await _existing(unit, known.id)
@@ -127,8 +148,9 @@ class Libraries:
             known = ", ".join(sorted(SCANNED_KINDS))
             raise Invalid(Issue("kind", f"this version scans {known}", "unsupported_kind"))
         roots = await self._checked_roots(paths)
+        places = await self._places(roots)
         async with self._units.begin() as unit:
-            await self._refuse_overlap(unit, roots, None)
+            await self._refuse_overlap(unit, places, None)
             library_id = await _free_id(unit, name)
             now = self._clock.now()
             fresh = tuple(LibraryRoot(0, path, None, None) for path in roots)
@@ -157,13 +179,14 @@ class Libraries:
         name = None if name is None else _checked_name(name)
         kept = {root.path for root in known.roots}
         roots = None if paths is None else await self._checked_roots(paths, already=kept)
+        places = await self._places(roots or ())
         async with self._units.begin() as unit:
             await _existing(unit, library_id, who)
             now = self._clock.now()
             if name is not None:
                 await unit.libraries.rename(library_id, name, name_key(name), now)
             if roots is not None and set(roots) != kept:
-                await self._refuse_overlap(unit, roots, library_id)
+                await self._refuse_overlap(unit, places, library_id)
                 await unit.libraries.set_roots(library_id, roots, now)
                 await self._enqueue_scan(unit, library_id)
             await _audit(unit, who, "library.changed", library_id, name)
@@ -246,12 +269,15 @@ class Libraries:
         self, paths: tuple[str, ...], already: set[RootPath] | None = None
     ) -> tuple[RootPath, ...]:
         roots: list[RootPath] = []
+        reals: list[bytes] = []
         issues: list[Issue] = []
         for number, path in enumerate(paths):
             raw = RootPath(os.path.normpath(os.fsencode(path)))
             problem = None if already and raw in already else await self._problem_of(raw)
-            if problem is None and any(is_inside(raw, other) or is_inside(other, raw) for other in roots):
+            real = await self._files.real(raw)
+            if problem is None and any(is_inside(real, other) or is_inside(other, real) for other in reals):
                 problem = "lies in another folder of this list"
+            reals.append(real)
             if problem is None:
                 roots.append(raw)
             else:
@@ -263,21 +289,25 @@ class Libraries:
     async def _problem_of(self, raw: RootPath) -> str | None:
         if not raw.startswith(b"/"):
             return "is not an absolute path"
-        if is_inside(raw, self._data_dir) or is_inside(self._data_dir, raw):
+        real, data = await self._files.real(raw), await self._files.real(self._data_dir)
+        if is_inside(real, data) or is_inside(data, real):
             return "holds the server's own data, or lies in it; choose a folder of media"
         sight = await self._files.look_at(raw)
         return _PROBLEMS.get(sight.state)
 
+    async def _places(self, roots: tuple[RootPath, ...]) -> "_Places":
+        """Where these folders and those of every library really are; found before a unit is open."""
+        async with self._units.read() as unit:
+            known = [root.path for library in await unit.libraries.all() for root in library.roots]
+        return _Places({path: await self._files.real(path) for path in {*roots, *known}}, roots)
+
     @staticmethod
-    async def _refuse_overlap(unit: Unit, roots: tuple[RootPath, ...], own: LibraryId | None) -> None:
+    async def _refuse_overlap(unit: Unit, places: "_Places", own: LibraryId | None) -> None:
         for other in await unit.libraries.all():
-            if other.id == own:
-                continue
-            for root in roots:
-                if any(
-                    is_inside(root, theirs.path) or is_inside(theirs.path, root) for theirs in other.roots
-                ):
-                    raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
+            for theirs in () if other.id == own else other.roots:
+                for root in places.roots:
+                    if places.overlap(root, theirs.path):
+                        raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
 
     async def _enqueue_scan(self, unit: Unit, library_id: LibraryId, *, accept_missing: bool = False) -> Task:
         running = await unit.tasks.open_for(library_id, TaskKind.SCAN)

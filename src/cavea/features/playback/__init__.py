@@ -55,8 +55,6 @@ class Playback:
             LibraryOffline: Its disk is away.
         """
         chosen = await self._chosen(who, item_id, file_id)
-        if chosen.availability is Availability.OFFLINE:
-            raise LibraryOffline(AWAY)
         place = await self._reader.location(chosen.id)
         if place is None:
             raise NotFound("file")
@@ -65,7 +63,7 @@ class Playback:
             opened = await asyncio.to_thread(self._files.open, root, path)
         except (FileNotFoundError, PermissionError) as error:
             sight = await self._files.look_at(root)
-            if sight.identity is None:
+            if sight.identity is None or chosen.availability is Availability.OFFLINE:
                 raise LibraryOffline(AWAY) from error
             raise NotFound("file") from error
         except OSError as error:

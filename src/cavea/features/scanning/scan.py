@@ -12,12 +12,13 @@ import structlog
 from cavea.domain.errors import CaveaError
 from cavea.domain.events import Event, Fact
 from cavea.domain.files import RelativePath, RootPath, display_of
-from cavea.domain.ids import FileId, LibraryId, Prefix, TaskId, derived_id
+from cavea.domain.ids import FileId, LibraryId, TaskId
 from cavea.domain.libraries import Library, LibraryKind, LibraryState, must_wait_for_admin
 from cavea.domain.metadata import NfoFacts
 from cavea.domain.naming import Recognition, ReleaseName, names_to_read, recognise
 from cavea.domain.scanning import KnownFile, TitleRecord
 from cavea.domain.tasks import Task, TaskState
+from cavea.features.scanning.file_ids import FileIds
 from cavea.features.scanning.gathering import SeenFile, Tree, gather, look_at
 from cavea.features.scanning.grouping import Group, group
 from cavea.features.scanning.recording import Recorder
@@ -81,18 +82,31 @@ class Scanning:
             task = replace(task, state=TaskState.RUNNING, stage="walking", started_at=self._clock.now())
             await unit.tasks.put(task)
             await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
+        fresh: Library | None = library
+        while fresh is not None:
+            fresh = await self._once(fresh, task, accepts_missing="accept_missing" in payload)
+
+    async def _once(self, library: Library, task: Task, *, accepts_missing: bool) -> Library | None:
+        """Scan once; a library whose folders changed meanwhile comes back, to be scanned anew by the same task."""
         try:
-            await _Run(self, library, task, accepts_missing="accept_missing" in payload).whole()
+            await _Run(self, library, task, accepts_missing=accepts_missing).whole()
+        except _FoldersChanged as changed:
+            return changed.library
         except _Offline as away:
             await self._go_offline(library, task, str(away))
         except Exception as error:
-            reason = error.message if isinstance(error, CaveaError) else f"{type(error).__name__}: {error}"
-            log.exception("a scan failed", library_id=library_id)
+            reason = (
+                error.message
+                if isinstance(error, CaveaError)
+                else "it failed inside the server, whose log says why; scan again"
+            )
+            log.exception("a scan failed", library_id=library.id)
             async with self._units.begin() as unit:
                 await unit.tasks.put(self._ended(task, TaskState.FAILED, reason[:500]))
                 await unit.record(
-                    Fact(Event.SCAN_FAILED, library_id, {"task_id": task_id, "reason": reason[:500]})
+                    Fact(Event.SCAN_FAILED, library.id, {"task_id": task.id, "reason": reason[:500]})
                 )
+        return None
 
     async def _go_offline(self, library: Library, task: Task, notice: str) -> None:
         async with self._units.begin() as unit:
@@ -128,17 +142,22 @@ class _Run:
             signatures = await unit.catalog.signatures(self._library.id)
         suspects = await self._look_at_roots(known)
         tree = await gather(self._files, self._library, self._report)
-        self._refuse_other_disks(suspects, known, tree)
+        await self._refuse_other_disks(suspects, known, tree)
         read = await self._read_names(tree.media)
         groups, left_over = await asyncio.to_thread(group, self._library.id, tree, read)
         moves = await self._move(known, tree)
+        gone, kept = self._losses(known, tree, moves)
+        frozen = await self._titles_of(kept)
         lost = {(file.root_pk, file.path) for file in known if file.is_missing}
         changed = [
-            one for one in groups if signatures.get(one.id) != one.signature or _has_returned(one, lost)
+            one
+            for one in groups
+            if one.id not in frozen and (signatures.get(one.id) != one.signature or _has_returned(one, lost))
         ]
-        await self._write(changed, _file_ids(self._library.id, known, moves))
-        gone, waits = await self._lose(known, tree, moves)
-        await self._finish(changed, signatures, gone, moves, waits, left_over)
+        await self._write(changed, FileIds(self._library.id, known, moves))
+        await self._lose(gone)
+        waits = sum(not tree.is_unknown(file.root_pk, file.path) for file in kept)
+        await self._finish(changed, signatures, len(gone), moves, waits, left_over)
 
     async def _report(self, stage: str, done: int, total: int | None) -> None:
         self._task = replace(self._task, stage=stage, done=done, total=total)
@@ -155,16 +174,16 @@ class _Run:
         sights = [(root, await look_at(self._files, root, there[root.pk])) for root in self._library.roots]
         async with self._units.begin() as unit:
             for root, sight in sights:
+                await unit.libraries.set_root(root, None, sight.problem)
                 if sight.problem is not None:
                     problems.append(sight.problem)
-                    await unit.libraries.set_root(root, None, sight.problem)
                 elif sight.is_other and there[root.pk]:
                     suspects.add(root.pk)
         if problems:
             raise _Offline("; ".join(problems))
         return suspects
 
-    def _refuse_other_disks(self, suspects: set[int], known: Sequence[KnownFile], tree: Tree) -> None:
+    async def _refuse_other_disks(self, suspects: set[int], known: Sequence[KnownFile], tree: Tree) -> None:
         seen = {(file.root_pk, file.path, file.entry.size) for file in tree.media}
         for root in self._library.roots:
             if root.pk not in suspects:
@@ -172,7 +191,10 @@ class _Run:
             mine = [f for f in known if f.root_pk == root.pk and not f.is_missing]
             same = sum((f.root_pk, f.path, f.size) in seen for f in mine)
             if same < len(mine) * SAME_SHARE:
-                raise _Offline(f"{display_of(root.path)} looks like another disk: few of its files are there")
+                problem = f"{display_of(root.path)} looks like another disk: few of its files are there"
+                async with self._units.begin() as unit:
+                    await unit.libraries.set_root(root, None, problem)
+                raise _Offline(problem)
 
     async def _read_names(self, media: Sequence[SeenFile]) -> list[tuple[SeenFile, Recognition]]:
         kind = self._library.kind
@@ -199,12 +221,13 @@ class _Run:
                 moves[place] = same.pop().id
         if moves:
             async with self._units.begin() as unit:
+                await self._stop_if_changed(unit)
                 await unit.catalog.move_files(
                     [(i, root, path, display_of(path)) for (root, path), i in moves.items()]
                 )
         return moves
 
-    async def _write(self, changed: Sequence[Group], file_ids: "_FileIds") -> None:
+    async def _write(self, changed: Sequence[Group], file_ids: FileIds) -> None:
         done = 0
         for batch in _chunks(changed, BATCH):
             nfo = await self._read_nfos(batch)
@@ -213,13 +236,22 @@ class _Run:
             done += len(batch)
             self._task = replace(self._task, stage="writing", done=done, total=len(changed))
             async with self._units.begin() as unit:
-                await self._stop_if_deleted(unit)
+                await self._stop_if_changed(unit)
                 await unit.catalog.put(self._library.id, records, self._clock.now())
                 await unit.tasks.put(self._task)
 
-    async def _stop_if_deleted(self, unit: Unit) -> None:
-        if await unit.libraries.by_id(self._library.id) is None:
+    async def _stop_if_changed(self, unit: Unit) -> None:
+        """Write only into the library that was walked.
+
+        Raises:
+            _Deleted: It is gone.
+            _FoldersChanged: It has other folders now.
+        """
+        fresh = await unit.libraries.by_id(self._library.id)
+        if fresh is None:
             raise _Deleted("the library was deleted while it was scanned")
+        if {root.pk for root in fresh.roots} != {root.pk for root in self._library.roots}:
+            raise _FoldersChanged(fresh)
 
     async def _read_nfos(self, batch: Iterable[Group]) -> dict[tuple[int, bytes], NfoFacts]:
         roots = {root.pk: root.path for root in self._library.roots}
@@ -243,26 +275,35 @@ class _Run:
             return None
         return self._sidecars.read_nfo(raw)
 
-    async def _lose(
+    def _losses(
         self, known: Sequence[KnownFile], tree: Tree, moves: dict[tuple[int, bytes], FileId]
-    ) -> tuple[int, int]:
-        """Mark what is gone; when it is suspiciously much, only count it."""
+    ) -> tuple[list[KnownFile], list[KnownFile]]:
+        """Files that are gone, and files that are not seen but kept as they were.
+
+        Kept is what lies in a folder that could not be read, and everything when suspiciously much is gone at once.
+        """
         seen = {(file.root_pk, file.path) for file in tree.media}
         moved = set(moves.values())
         present = [f for f in known if not f.is_missing]
-        gone = [
-            f.id
-            for f in present
-            if (f.root_pk, f.path) not in seen
-            and f.id not in moved
-            and not tree.is_unknown(f.root_pk, f.path)
-        ]
+        unseen = [f for f in present if (f.root_pk, f.path) not in seen and f.id not in moved]
+        kept = [f for f in unseen if tree.is_unknown(f.root_pk, f.path)]
+        gone = [f for f in unseen if not tree.is_unknown(f.root_pk, f.path)]
         if not self._accepts_missing and must_wait_for_admin(len(gone), len(present)):
-            return 0, len(gone)
+            return [], unseen
+        return gone, kept
+
+    async def _titles_of(self, files: Sequence[KnownFile]) -> set[str]:
+        """The titles that files belong to; they are not written while their files are only not seen."""
+        if not files:
+            return set()
+        async with self._units.read() as unit:
+            return await unit.catalog.titles_of([file.id for file in files])
+
+    async def _lose(self, gone: Sequence[KnownFile]) -> None:
         if gone:
             async with self._units.begin() as unit:
-                await unit.catalog.set_missing(self._library.id, gone, self._clock.now())
-        return len(gone), 0
+                await self._stop_if_changed(unit)
+                await unit.catalog.set_missing(self._library.id, [f.id for f in gone], self._clock.now())
 
     async def _finish(
         self,
@@ -282,7 +323,7 @@ class _Run:
             notice = f"{waits} files are gone at once; they are kept as they were. Bring the disk back, or confirm it."
         identities = [(root, await look_at(self._files, root, 0)) for root in self._library.roots]
         async with self._units.begin() as unit:
-            await self._stop_if_deleted(unit)
+            await self._stop_if_changed(unit)
             if changed or gone:
                 await unit.catalog.prune(self._library.id)
             for root, sight in identities:
@@ -307,31 +348,13 @@ class _Deleted(CaveaError):
     """The library went while it was scanned."""
 
 
-class _FileIds:
-    """The ids of files by place: those that are known, and new ones that no other file has."""
+class _FoldersChanged(Exception):
+    """The library has other folders than those that were walked."""
 
-    def __init__(
-        self, library_id: LibraryId, known: Sequence[KnownFile], moves: dict[tuple[int, bytes], FileId]
-    ) -> None:
-        moved = set(moves.values())
-        self._library_id = library_id
-        self._by_place = {(f.root_pk, f.path): f.id for f in known if f.id not in moved} | moves
-        self._taken = {f.id for f in known}
-
-    def __call__(self, root_pk: int, path: bytes) -> FileId:
-        place = (root_pk, path)
-        if place not in self._by_place:
-            nth = 0
-            made = FileId(derived_id(Prefix.FILE, self._library_id, path))
-            while made in self._taken:
-                nth += 1
-                made = FileId(derived_id(Prefix.FILE, self._library_id, path, str(nth)))
-            self._taken.add(made)
-            self._by_place[place] = made
-        return self._by_place[place]
-
-
-_file_ids = _FileIds
+    def __init__(self, library: Library) -> None:
+        """Keep the library as it is now."""
+        super().__init__(library.id)
+        self.library = library
 
 
 def _recognise(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from cavea.contracts._http.route import Access, Table
-from cavea.contracts.api.desk import Desk
+from cavea.contracts.api.desk import Desk, device_of
 from cavea.contracts.api.dialects import HEADER
 from cavea.contracts.api.shapes.accounts import (
     LoginRequest,
@@ -14,13 +14,8 @@ from cavea.contracts.api.shapes.accounts import (
 )
 from cavea.domain.access import Dialect
 from cavea.domain.errors import SetupClosed, TooManyAttempts, Unauthenticated, Unavailable
-from cavea.features.accounts import Device
 
 TABLE: Final = Table("Authentication", "Signing in and out.")
-
-
-def _device(call: Desk) -> Device:
-    return Device(address=call.address, client=(call.header(b"user-agent") or "")[:200])
 
 
 def _speak(call: Desk, asked: Dialect | None) -> None:
@@ -44,7 +39,7 @@ async def set_up(call: Desk, body: SetupRequest) -> SessionTokens:
     _speak(call, body.dialect)
     return tokens(
         await call.features.accounts.set_up(
-            body.code, body.username, body.password, body.dialect, _device(call)
+            body.code, body.username, body.password, body.dialect, device_of(call)
         )
     )
 
@@ -65,7 +60,7 @@ async def log_in(call: Desk, body: LoginRequest) -> SessionTokens:
     """Check the password and begin a session."""
     _speak(call, body.dialect)
     return tokens(
-        await call.features.accounts.log_in(body.username, body.password, body.dialect, _device(call))
+        await call.features.accounts.log_in(body.username, body.password, body.dialect, device_of(call))
     )
 
 
@@ -80,7 +75,7 @@ async def log_in(call: Desk, body: LoginRequest) -> SessionTokens:
 )
 async def refresh_session(call: Desk, body: RefreshRequest) -> SessionTokens:
     """Rotate the refresh token."""
-    return tokens(await call.features.accounts.refresh(body.refresh_token, _device(call)))
+    return tokens(await call.features.accounts.refresh(body.refresh_token, device_of(call)))
 
 
 @TABLE.route(

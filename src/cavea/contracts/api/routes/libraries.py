@@ -85,7 +85,10 @@ async def get_library(call: Desk, library_id: str) -> Library:
     "/api/libraries/{library_id}",
     operation="update_library",
     summary="Rename a library or change its folders",
-    description="Administrators only. What lies in a folder that is taken away goes missing, and returns with it.",
+    description=(
+        "Administrators only. Titles in a folder that is taken away are forgotten; what you watched of them is kept "
+        "and returns with it."
+    ),
     scope=Scope.LIBRARY_WRITE,
     errors=(Forbidden, NotFound, NameTaken, Conflict),
 )

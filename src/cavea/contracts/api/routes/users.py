@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from cavea.contracts._http.route import Access, Table
-from cavea.contracts.api.desk import Desk
+from cavea.contracts.api.desk import Desk, device_of
 from cavea.contracts.api.shapes.accounts import User, UserChanges, user
 from cavea.domain.errors import Forbidden, TooManyAttempts, Unavailable
 from cavea.features.accounts import OwnChanges
@@ -31,4 +31,4 @@ async def get_me(call: Desk) -> User:
 async def update_me(call: Desk, body: UserChanges) -> User:
     """Change what was given."""
     changes = OwnChanges(**{k: v for k, v in msgspec.structs.asdict(body).items() if v is not msgspec.UNSET})
-    return user(await call.features.accounts.change_me(call.who, changes))
+    return user(await call.features.accounts.change_me(call.who, changes, device_of(call)))
