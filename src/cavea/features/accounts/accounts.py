@@ -260,6 +260,8 @@ class Accounts:
         async with self._units.begin() as unit:
             await self._throttle.attempt(unit, SETUP_ACCOUNT, device)
         if hmac.compare_digest(_plain(code).encode(), _plain(self._tokens.setup_code()).encode()):
+            async with self._units.begin() as unit:
+                await self._throttle.succeeded(unit, SETUP_ACCOUNT, device)
             return
         async with self._units.begin() as unit:
             await unit.audit("setup.code.wrong", actor_id=None, actor="", address=device.address)
