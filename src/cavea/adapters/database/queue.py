@@ -12,7 +12,7 @@ from cavea.adapters.database.tables import JOBS
 from cavea.ports.clock import Clock
 from cavea.ports.jobs import Payload
 
-CLAIM_S: Final = 40
+CLAIM_S: Final = 120
 """Seconds that a claim holds without a sign of life; then another process takes the job over."""
 
 _WAITING: Final = Statement(
