@@ -89,9 +89,12 @@ async def test_the_engine_does_jobs_and_takes_up_at_its_start_what_a_crash_left(
         await until(lambda: done == ["left"])
         await enqueue(here, "new")
         await until(lambda: done == ["left", "new"])
+        async with asyncio.timeout(20):
+            while await here.rows("SELECT count(*) FROM jobs") != [(0,)]:
+                await asyncio.sleep(0.01)
         await engine.stop()
 
-        assert await here.rows("SELECT count(*) FROM jobs") == [(0,)]
+        assert await claim(here) is None
 
 
 async def test_a_job_that_fails_is_retried_later_each_time_and_then_kept_as_failed(address: str) -> None:

@@ -1,7 +1,6 @@
 """The embedded job engine: claims jobs from the queue and does them, a few at a time."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -87,8 +86,8 @@ class JobEngine:
                 await queue.finish(on, job)
         finally:
             alive.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await alive
+            # Not awaited itself: its cancellation must not be taken for one of ours, nor ours for its.
+            await asyncio.wait([alive])
 
     async def _keep_claim(self, job: ClaimedJob) -> None:
         while True:
