@@ -269,7 +269,7 @@ export interface paths {
         head?: never;
         /**
          * Rename a library or change its folders
-         * @description Administrators only. What lies in a folder that is taken away goes missing, and returns with it.
+         * @description Administrators only. Titles in a folder that is taken away are forgotten; what you watched of them is kept and returns with it.
          *
          *     An API key needs the scope `library:write`.
          */
