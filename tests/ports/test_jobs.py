@@ -156,6 +156,9 @@ async def test_a_job_that_nobody_handles_is_kept_and_stops_nothing(address: str,
         engine = JobEngine(here.database, here.clock, {"known": handle})
         await engine.start(is_alone=True)
         await until(lambda: done == ["known"])
+        async with asyncio.timeout(20):
+            while len(await here.rows("SELECT kind FROM jobs")) > 1:
+                await asyncio.sleep(0.01)
         await engine.stop()
 
         assert [row[0] for row in await here.rows("SELECT kind FROM jobs")] == [kind]
