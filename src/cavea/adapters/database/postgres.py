@@ -1,20 +1,36 @@
 """PostgreSQL through psycopg 3: a pool of connections, statements prepared by themselves after a few uses."""
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final
 
-from psycopg import AsyncConnection
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from cavea.adapters.database.connections import Connection, Row
 from cavea.adapters.database.statements import Engine, Params, Statement
+from cavea.domain.errors import Unavailable
 
 POOL_SIZE: Final = 8
 CONNECT_TIMEOUT_S: Final = 10.0
 
 _TAKE_TURN: Final = f"SELECT pg_advisory_xact_lock({0x6361766561})"
 """Held until the transaction ends ("cavea" in ASCII). What a unit reads then stays true until it commits."""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say that the database is away, or full, as callers can understand it.
+
+    Raises:
+        Unavailable: It does not answer or cannot write; what was being changed was undone.
+    """
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise Unavailable(
+            "the database does not answer, or has no room; try again: nothing was changed"
+        ) from error
 
 
 class _Connection:
@@ -80,15 +96,17 @@ class PostgresDatabase:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """A connection for reads; each statement sees the last commit."""
-        async with self._pool.connection() as raw:
-            yield _Connection(raw)
+        with _told():
+            async with self._pool.connection() as raw:
+                yield _Connection(raw)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
         """A connection in one transaction; writers of all processes take turns, as on SQLite (decision 0006)."""
-        async with self._pool.connection() as raw, raw.transaction():
-            await raw.execute(_TAKE_TURN)
-            yield _Connection(raw)
+        with _told():
+            async with self._pool.connection() as raw, raw.transaction():
+                await raw.execute(_TAKE_TURN)
+                yield _Connection(raw)
 
     async def close(self) -> None:
         """Close every connection."""

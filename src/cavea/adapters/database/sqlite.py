@@ -16,6 +16,7 @@ import apsw
 
 from cavea.adapters.database.connections import Connection, Row
 from cavea.adapters.database.statements import Engine, Params, Statement
+from cavea.domain.errors import Unavailable
 
 INLINE_DEADLINE_S: Final = 0.005
 PROGRESS_STEPS: Final = 2_000
@@ -23,6 +24,8 @@ PROGRESS_STEPS: Final = 2_000
 
 BUSY_TIMEOUT_MS: Final = 30_000
 """How long a connection waits for another process (a migration, a backup) before it gives up."""
+
+NO_ROOM: Final = "the server cannot write to its disk; make room there, and try again: nothing was changed"
 
 _Work = tuple[str, dict[str, Any]]
 
@@ -189,6 +192,9 @@ class SqliteDatabase:
                 await self._writer.run("BEGIN IMMEDIATE")
                 yield self._writer
                 await self._writer.run("COMMIT")
+            except (apsw.FullError, apsw.IOError) as error:
+                await asyncio.shield(self._writer.abandon())
+                raise Unavailable(NO_ROOM) from error
             except BaseException:
                 await asyncio.shield(self._writer.abandon())
                 raise
