@@ -1,7 +1,7 @@
 """The embedded job engine: claims jobs from the queue and does them, a few at a time."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -18,6 +18,9 @@ AT_ONCE: Final = 2
 IDLE_S: Final = 1.0
 """Between two looks at an empty queue; a job that was enqueued here is seen at the next look."""
 
+AGAIN_S: Final = 0.5
+"""Between two words to a task that should have ended."""
+
 MAX_ATTEMPTS: Final = 5
 FIRST_RETRY_S: Final = 2
 
@@ -33,6 +36,7 @@ class JobEngine:
         self._clock = clock
         self._handlers = handlers
         self._loops: list[asyncio.Task[None]] = []
+        self._is_stopping = False
 
     async def start(self, *, is_alone: bool) -> None:
         """Begin to work.
@@ -47,12 +51,11 @@ class JobEngine:
 
     async def stop(self) -> None:
         """Stop at once: what is under way is done again at the next start."""
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        self._is_stopping = True
+        await _ended(self._loops)
 
     async def _work(self) -> None:
-        while True:
+        while not self._is_stopping:
             try:
                 job = await self._claim()
                 if job is None:
@@ -85,12 +88,19 @@ class JobEngine:
             async with self._database.writing() as on:
                 await queue.finish(on, job)
         finally:
-            alive.cancel()
-            # Not awaited itself: its cancellation must not be taken for one of ours, nor ours for its.
-            await asyncio.wait([alive])
+            await _ended([alive])
 
     async def _keep_claim(self, job: ClaimedJob) -> None:
-        while True:
+        while not self._is_stopping:
             await asyncio.sleep(queue.CLAIM_S / 4)
             async with self._database.writing() as on:
                 await queue.extend(on, job, self._clock.now_s())
+
+
+async def _ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: a driver that is interrupted in the middle of a statement may swallow the first."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=AGAIN_S)
