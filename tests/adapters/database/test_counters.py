@@ -49,11 +49,11 @@ def test_counters_are_exact_after_any_sequence_of_losses_and_returns(address: st
             database=None,
         )
         @given(st.lists(STEP, min_size=1, max_size=5))
-        def hold(steps: list[tuple[str, set[int]]]) -> None:
+        def check(steps: list[tuple[str, set[int]]]) -> None:
             runner.run(clean(address))
             runner.run(live_through(address, steps))
 
-        hold()
+        check()
 
 
 async def live_through(address: str, steps: list[tuple[str, set[int]]]) -> None:
