@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -31,6 +31,26 @@ class LibraryState(StrEnum):
 
     ONLINE = "online"
     OFFLINE = "offline"
+
+
+DAILY_H: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSettings:
+    """How a library is kept up to date, and what in its folders is no media.
+
+    Attributes:
+        watch: Whether changes in its folders are noticed as they happen.
+        every_hours: Hours from one scan of the whole library to the next; None for none.
+        exclude: Patterns of what is left out, in the manner of ``.gitignore``, relative to each folder.
+        minimum_size: Bytes below which a file is no title.
+    """
+
+    watch: bool = True
+    every_hours: int | None = DAILY_H
+    exclude: tuple[str, ...] = ()
+    minimum_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,8 @@ class Library:
         created_at: RFC 3339.
         updated_at: RFC 3339.
         scanned_at: When its last complete scan ended, RFC 3339, or None.
+        full_scanned_at: When every file of it was last looked at, whatever its folder's time said; None to have that.
+        scanning: How it is kept up to date.
     """
 
     pk: int
@@ -79,6 +101,8 @@ class Library:
     created_at: str
     updated_at: str
     scanned_at: str | None
+    full_scanned_at: str | None = None
+    scanning: ScanSettings = field(default_factory=ScanSettings)
 
 
 MAX_SLUG: Final = 48

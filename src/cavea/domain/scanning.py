@@ -1,32 +1,9 @@
-"""What a scan finds and what it remembers, as records that are written whole."""
+"""What a scan writes: titles with everything under them, as records that are written whole."""
 
 from dataclasses import dataclass, field
 
 from cavea.domain.catalog import ArtworkRole, AssetSource, ItemKind
 from cavea.domain.ids import AssetId, FileId, ItemId, VersionId
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A file as the catalog remembers it.
-
-    Attributes:
-        id: The public id.
-        root_pk: Which root it lies in.
-        path: Below the root.
-        size: Bytes.
-        mtime_ns: Modification time, nanoseconds since 1970.
-        inode: As text.
-        is_missing: Whether it was gone at the last look.
-    """
-
-    id: FileId
-    root_pk: int
-    path: bytes
-    size: int
-    mtime_ns: int
-    inode: str
-    is_missing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +19,15 @@ class SidecarRecord:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """A media file to write.
+    """A media file of a version.
 
     Attributes:
-        id: The public id.
-        root_pk: Which root it lies in.
-        path: Below the root.
-        name: The path, for people.
-        size: Bytes.
-        mtime_ns: Modification time, nanoseconds since 1970.
-        inode: As text.
+        id: Of a file of the inventory.
         part: Its place among the parts of its version, from 1.
         sidecars: Subtitles beside it.
     """
 
     id: FileId
-    root_pk: int
-    path: bytes
-    name: str
-    size: int
-    mtime_ns: int
-    inode: str
     part: int
     sidecars: tuple[SidecarRecord, ...]
 
@@ -179,6 +144,21 @@ class TitleRecord:
     key: str
     signature: str
     items: tuple[ItemRecord, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An item that is there already, and the key it is found by.
+
+    Attributes:
+        id: The public id.
+        kind: What it is.
+        key: What it is recognised by.
+    """
+
+    id: ItemId
+    kind: ItemKind
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

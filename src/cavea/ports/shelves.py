@@ -1,17 +1,17 @@
 """Where things are kept: one shelf per noun, each reachable only through a unit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from cavea.domain.access import Principal
 from cavea.domain.accounts import Session, User
 from cavea.domain.files import RootIdentity, RootPath
 from cavea.domain.ids import FileId, ItemId, LibraryId, SessionId, TaskId, UserId
-from cavea.domain.libraries import Library, LibraryRoot, LibraryState
+from cavea.domain.libraries import Library, LibraryRoot, LibraryState, ScanSettings
 from cavea.domain.media import FileProblem, Probe
 from cavea.domain.playback import Progress
 from cavea.domain.query import Page, PageRequest
-from cavea.domain.scanning import KnownFile, TitleRecord, WaitingAsset, WaitingFile
+from cavea.domain.scanning import Identity, TitleRecord, WaitingAsset, WaitingFile
 from cavea.domain.tasks import Task
 
 
@@ -148,6 +148,14 @@ class Libraries(Protocol):
         """Say whether its disks are there; ``scanned_at`` None keeps the last one."""
         ...
 
+    async def set_scanning(self, library_id: LibraryId, scanning: ScanSettings, at: str) -> None:
+        """Change how it is kept up to date."""
+        ...
+
+    async def set_full_scan(self, library_id: LibraryId, at: str | None) -> None:
+        """Remember when every file was last looked at; None to have the next scan do it."""
+        ...
+
     async def set_root(self, root: LibraryRoot, identity: RootIdentity | None, problem: str | None) -> None:
         """Remember what a root looked like; identity None keeps the last one."""
         ...
@@ -178,34 +186,42 @@ class Tasks(Protocol):
 
 
 class Catalog(Protocol):
-    """What was found on the disks: written by the scanner, read by it again."""
+    """Titles: written by the scanner from the files of the inventory."""
 
-    async def known_files(self, library_id: LibraryId) -> list[KnownFile]:
-        """Every file of a library, missing ones too."""
+    async def is_empty(self, library_id: LibraryId) -> bool:
+        """Whether a library has no title yet."""
         ...
 
-    async def signatures(self, library_id: LibraryId) -> dict[str, str]:
-        """The signature of each film and series by its id: what is the same need not be written again."""
+    async def identities(self, library_id: LibraryId, keys: Sequence[str]) -> list[Identity]:
+        """The films and series of these keys, and everything under them."""
+        ...
+
+    async def signatures(self, ids: Sequence[ItemId]) -> dict[ItemId, str]:
+        """The signature of films and series: what is the same need not be written again."""
+        ...
+
+    async def holders(self, ids: Sequence[ItemId]) -> dict[ItemId, str]:
+        """The keys of the items that have these ids, of whatever library."""
+        ...
+
+    async def leaves(self, files: Sequence[FileId]) -> dict[FileId, Identity]:
+        """What each of these files plays."""
+        ...
+
+    async def count_files(self, items: Sequence[ItemId], but: Collection[FileId]) -> dict[ItemId, int]:
+        """How many files each of these has besides some."""
+        ...
+
+    async def rekey(self, items: Sequence[tuple[ItemId, str]]) -> None:
+        """Items that are recognised by another key from now on; any order, cycles too."""
         ...
 
     async def put(self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str) -> None:
         """Write titles whole: what they no longer have is taken away, what stays keeps its ids."""
         ...
 
-    async def move_files(self, moves: Sequence[tuple[FileId, int, bytes, str]]) -> None:
-        """Files that are elsewhere now: id, root, path, name. Call it before :meth:`put`."""
-        ...
-
-    async def titles_of(self, files: Sequence[FileId]) -> set[str]:
-        """The ids of the films and series that these files belong to."""
-        ...
-
-    async def set_missing(self, library_id: LibraryId, files: Sequence[FileId], at: str) -> None:
-        """These files are gone; titles without any other file are missing from now on."""
-        ...
-
-    async def prune(self, library_id: LibraryId) -> None:
-        """Take away what no file belongs to any more, not even a missing one."""
+    async def drop(self, library_id: LibraryId, keys: Sequence[str]) -> None:
+        """Take these films and series away, with everything under them."""
         ...
 
     async def waiting_files(self, library_id: LibraryId, limit: int) -> list[WaitingFile]:
@@ -238,4 +254,12 @@ class ProgressShelf(Protocol):
 
     async def put(self, who: Principal, progress: Progress) -> None:
         """Keep it, and how many episodes of the series and season are seen."""
+        ...
+
+    async def carry(self, items: Sequence[tuple[ItemId, ItemId]]) -> None:
+        """Give everybody's progress in one item to another, unless they have some there already."""
+        ...
+
+    async def recount(self, items: Sequence[ItemId]) -> None:
+        """Count again how many episodes of these series, and of their seasons, everybody has seen."""
         ...

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from cavea.domain.events import Fact
+from cavea.ports.inventory import Inventory
 from cavea.ports.jobs import Jobs
 from cavea.ports.shelves import Catalog, Libraries, ProgressShelf, Sessions, Tasks, Throttles, Users
 
@@ -39,6 +40,11 @@ class Unit(Protocol):
     @property
     def catalog(self) -> Catalog:
         """What was found."""
+        ...
+
+    @property
+    def inventory(self) -> Inventory:
+        """What scans remember of the disks."""
         ...
 
     @property

@@ -1,17 +1,17 @@
 """What scans found, written in bulk: one statement a table for a whole batch of titles."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
 from cavea.adapters.database import catalog_statements as sql
 from cavea.adapters.database.connections import Connection
-from cavea.domain.catalog import ArtworkRole
-from cavea.domain.ids import AssetId, FileId, LibraryId, Prefix, derived_id
+from cavea.domain.catalog import ArtworkRole, ItemKind
+from cavea.domain.ids import AssetId, FileId, ItemId, LibraryId, Prefix, derived_id
 from cavea.domain.media import FileProblem, Probe
-from cavea.domain.scanning import FileRecord, ItemRecord, KnownFile, TitleRecord, WaitingAsset, WaitingFile
+from cavea.domain.scanning import FileRecord, Identity, ItemRecord, TitleRecord, WaitingAsset, WaitingFile
 
 Params: TypeAlias = dict[str, Any]
 
@@ -23,34 +23,68 @@ class CatalogShelf:
         """Work on this connection."""
         self._on = connection
 
-    async def known_files(self, library_id: LibraryId) -> list[KnownFile]:
-        """Every file of a library, missing ones too."""
-        return [
-            KnownFile(FileId(row[0]), row[1], bytes(row[2]), row[3], row[4], row[5], row[6] == "missing")
-            for row in await self._on.rows(sql.KNOWN, {"library_id": library_id})
-        ]
+    async def is_empty(self, library_id: LibraryId) -> bool:
+        """Whether a library has no title yet."""
+        return await self._on.row(sql.ANY_TITLE, {"library_id": library_id}) is None
 
-    async def signatures(self, library_id: LibraryId) -> dict[str, str]:
-        """The signature of each film and series by its id: what is the same need not be written again."""
-        return {row[0]: row[1] for row in await self._on.rows(sql.SIGNATURES, {"library_id": library_id})}
+    async def identities(self, library_id: LibraryId, keys: Sequence[str]) -> list[Identity]:
+        """The films and series of these keys, and everything under them."""
+        many = [{"library_id": library_id, "key": key} for key in keys]
+        rows = await self._on.rows_many(sql.IDENTITY, many)
+        rows += await self._on.rows_many(sql.IDENTITIES_UNDER, many) if rows else []
+        return [Identity(ItemId(row[0]), ItemKind(row[1]), row[2]) for row in rows]
+
+    async def signatures(self, ids: Sequence[ItemId]) -> dict[ItemId, str]:
+        """The signature of films and series: what is the same need not be written again."""
+        rows = await self._on.rows_many(sql.SIGNATURES, [{"id": item_id} for item_id in ids])
+        return {ItemId(row[0]): row[1] for row in rows}
+
+    async def holders(self, ids: Sequence[ItemId]) -> dict[ItemId, str]:
+        """The keys of the items that have these ids."""
+        rows = await self._on.rows_many(sql.HOLDERS, [{"id": item_id} for item_id in ids])
+        return {ItemId(row[0]): row[1] for row in rows}
+
+    async def leaves(self, files: Sequence[FileId]) -> dict[FileId, Identity]:
+        """What each of these files plays."""
+        rows = await self._on.rows_many(sql.LEAF, [{"file_id": file_id} for file_id in files])
+        return {FileId(row[0]): Identity(ItemId(row[1]), ItemKind(row[2]), row[3]) for row in rows}
+
+    async def count_files(self, items: Sequence[ItemId], but: Collection[FileId]) -> dict[ItemId, int]:
+        """How many files each of these has besides some."""
+        counts = dict.fromkeys(items, 0)
+        for item_id, file_id in await self._on.rows_many(
+            sql.FILES_OF_ITEM, [{"item_id": item_id} for item_id in items]
+        ):
+            counts[ItemId(item_id)] += file_id not in but
+        return counts
+
+    async def rekey(self, items: Sequence[tuple[ItemId, str]]) -> None:
+        """Items that are recognised by another key from now on; any order, cycles too."""
+        many = self._on.execute_many
+        await many(sql.REKEY, [{"b_id": item_id, "new_key": f"\x01{item_id}"} for item_id, _ in items])
+        await many(sql.REKEY, [{"b_id": item_id, "new_key": key} for item_id, key in items])
+
+    async def drop(self, library_id: LibraryId, keys: Sequence[str]) -> None:
+        """Take these films and series away, with everything under them."""
+        await self._on.execute_many(sql.DROP_TITLE, [{"library_id": library_id, "key": key} for key in keys])
 
     async def put(self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str) -> None:
         """Write titles whole: what they no longer have is taken away, what stays keeps its ids."""
         items = [(title, item) for title in titles for item in title.items]
-        files = {(f.root_pk, f.path): f for _, item in items for v in item.versions for f in v.files}
+        files = [f for _, item in items for v in item.versions for f in v.files]
         many = self._on.execute_many
-        await many(sql.RESET_CHANGED, [_changed(f) for f in files.values()])
-        await many(sql.PUT_FILE, [_file(f, library_id, at) for f in files.values()])
-        places = [{"b_root": root, "b_path": path} for root, path in files]
-        await many(sql.FOUND_AGAIN, places)
-        await many(sql.UNLINK, places)
+        linked = [{"file_id": f.id} for f in files]
+        await many(sql.UNLINK, linked)
         await many(sql.PUT_ITEM, [_item(title, item, library_id, at) for title, item in items])
         await self._put_versions([item for _, item in items])
-        await many(sql.DROP_SIDECARS, places)
-        await many(sql.ADD_SIDECAR, [_sidecar(f, i) for f in files.values() for i in range(len(f.sidecars))])
+        await many(sql.DROP_SIDECARS, linked)
+        await many(sql.ADD_SIDECAR, [_sidecar(f, i) for f in files for i in range(len(f.sidecars))])
         await self._put_assets([item for _, item in items])
         await self._put_names([item for _, item in items])
-        await self._settle([title.items[0].id for title in titles])
+        tops = [title.items[0].id for title in titles]
+        for statement in sql.PRUNE_UNDER:
+            await many(statement, [{"top_id": top_id} for top_id in tops])
+        await self._settle(tops)
 
     async def _put_versions(self, items: Sequence[ItemRecord]) -> None:
         many = self._on.execute_many
@@ -66,7 +100,7 @@ class CatalogShelf:
         await many(
             sql.ADD_VERSION_FILE,
             [
-                {"version_id": v.id, "b_root": f.root_pk, "b_path": f.path, "part": f.part}
+                {"version_id": v.id, "file_id": f.id, "part": f.part}
                 for _, _, v in versions
                 for f in v.files
             ],
@@ -133,31 +167,6 @@ class CatalogShelf:
         for statement in (*sql.SETTLE, sql.COUNT_SERIES, sql.COUNT_SEASONS, sql.FOLLOW_TITLE):
             await self._on.execute_many(statement, tops)
 
-    async def move_files(self, moves: Sequence[tuple[FileId, int, bytes, str]]) -> None:
-        """Files that are elsewhere now: id, root, path, name. Call it before :meth:`put`."""
-        await self._on.execute_many(
-            sql.MOVE,
-            [{"b_id": i, "b_root": root, "b_path": path, "b_name": name} for i, root, path, name in moves],
-        )
-
-    async def set_missing(self, library_id: LibraryId, files: Sequence[FileId], at: str) -> None:
-        """These files are gone; titles without any other file are missing from now on."""
-        del library_id
-        await self._on.execute_many(sql.LOSE, [{"b_id": file_id, "b_at": at} for file_id in files])
-        await self._settle(sorted(await self.titles_of(files)))
-
-    async def titles_of(self, files: Sequence[FileId]) -> set[str]:
-        """The ids of the films and series that these files belong to."""
-        found: set[str] = set()
-        for file_id in files:
-            found.update(row[0] for row in await self._on.rows(sql.TOPS_OF_FILE, {"file_id": file_id}))
-        return found
-
-    async def prune(self, library_id: LibraryId) -> None:
-        """Take away what no file belongs to any more, not even a missing one."""
-        for statement in sql.PRUNE:
-            await self._on.execute(statement, {"library_id": library_id})
-
     async def waiting_files(self, library_id: LibraryId, limit: int) -> list[WaitingFile]:
         """Files that were not looked into yet."""
         params = {"library_id": library_id, "limit": limit, "after_pk": 0}
@@ -199,25 +208,6 @@ class CatalogShelf:
         )
 
 
-def _changed(f: FileRecord) -> Params:
-    return {"b_root": f.root_pk, "b_path": f.path, "b_size": f.size, "b_mtime": f.mtime_ns}
-
-
-def _file(f: FileRecord, library_id: str, at: str) -> Params:
-    return {
-        "library_id": library_id,
-        "id": f.id,
-        "root_pk": f.root_pk,
-        "path": f.path,
-        "name": f.name,
-        "size": f.size,
-        "mtime_ns": f.mtime_ns,
-        "inode": f.inode,
-        "availability": "available",
-        "added_at": at,
-    }
-
-
 def _item(title: TitleRecord, item: ItemRecord, library_id: str, at: str) -> Params:
     return {
         "library_id": library_id,
@@ -253,8 +243,7 @@ def _item(title: TitleRecord, item: ItemRecord, library_id: str, at: str) -> Par
 def _sidecar(f: FileRecord, index: int) -> Params:
     sidecar = f.sidecars[index]
     return {
-        "b_root": f.root_pk,
-        "b_path": f.path,
+        "file_id": f.id,
         "path": sidecar.path,
         "name": sidecar.name,
         "language": sidecar.language,

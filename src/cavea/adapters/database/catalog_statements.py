@@ -28,21 +28,42 @@ def _pk_of(table: sa.FromClause, parameter: str) -> sa.ScalarSelect[int]:
 
 
 _LIBRARY: Final = _pk_of(LIBRARIES, "library_id")
-KNOWN: Final = Statement(
-    select(
-        FILES.c.id,
-        FILES.c.root_pk,
-        FILES.c.path,
-        FILES.c.size,
-        FILES.c.mtime_ns,
-        FILES.c.inode,
-        FILES.c.availability,
-    )
-    .where(FILES.c.library_pk == _LIBRARY)
-    .order_by(FILES.c.pk)
+ANY_TITLE: Final = Statement(
+    select(ITEMS.c.pk).where(ITEMS.c.library_pk == _LIBRARY, ITEMS.c.parent_pk.is_(None)).limit(1)
 )
-SIGNATURES: Final = Statement(
-    select(ITEMS.c.id, ITEMS.c.signature).where(ITEMS.c.library_pk == _LIBRARY, ITEMS.c.parent_pk.is_(None))
+SIGNATURES: Final = Statement(select(ITEMS.c.id, ITEMS.c.signature).where(ITEMS.c.id == bindparam("id")))
+HOLDERS: Final = Statement(select(ITEMS.c.id, ITEMS.c.key).where(ITEMS.c.id == bindparam("id")))
+_TITLE_KINDS: Final = [sa.literal_column(f"'{kind}'") for kind in ("movie", "series")]
+_TITLE: Final = ITEMS.alias("title")
+_IS_TITLE_OF_KEY: Final = sa.and_(
+    _TITLE.c.library_pk == _LIBRARY, _TITLE.c.kind.in_(_TITLE_KINDS), _TITLE.c.key == bindparam("key")
+)
+IDENTITY: Final = Statement(select(_TITLE.c.id, _TITLE.c.kind, _TITLE.c.key).where(_IS_TITLE_OF_KEY))
+IDENTITIES_UNDER: Final = Statement(
+    select(ITEMS.c.id, ITEMS.c.kind, ITEMS.c.key)
+    .select_from(ITEMS.join(_TITLE, _TITLE.c.pk == ITEMS.c.top_pk))
+    .where(_IS_TITLE_OF_KEY)
+)
+_LEAF: Final = VERSION_FILES.join(VERSIONS, VERSIONS.c.pk == VERSION_FILES.c.version_pk).join(
+    ITEMS, ITEMS.c.pk == VERSIONS.c.item_pk
+)
+LEAF: Final = Statement(
+    select(FILES.c.id, ITEMS.c.id, ITEMS.c.kind, ITEMS.c.key)
+    .select_from(FILES.join(_LEAF, VERSION_FILES.c.file_pk == FILES.c.pk))
+    .where(FILES.c.id == bindparam("file_id"))
+)
+FILES_OF_ITEM: Final = Statement(
+    select(ITEMS.c.id, FILES.c.id)
+    .select_from(FILES.join(_LEAF, VERSION_FILES.c.file_pk == FILES.c.pk))
+    .where(ITEMS.c.id == bindparam("item_id"))
+)
+REKEY: Final = Statement(
+    update(ITEMS).where(ITEMS.c.id == bindparam("b_id")).values(key=bindparam("new_key"))
+)
+DROP_TITLE: Final = Statement(
+    delete(ITEMS).where(
+        ITEMS.c.library_pk == _LIBRARY, ITEMS.c.kind.in_(_TITLE_KINDS), ITEMS.c.key == bindparam("key")
+    )
 )
 ITEM_COLUMNS: Final = (
     "id", "kind", "key", "signature", "number", "last_number", "absolute_number", "extra_kind", "title", "sort_title",
@@ -60,32 +81,7 @@ PUT_ITEM: Final = upsert(
     },
     keep=("added_at", "availability"),
 )
-PUT_FILE: Final = upsert(
-    FILES,
-    ("id", "root_pk", "path", "name", "size", "mtime_ns", "inode", "availability", "added_at"),
-    ("root_pk", "path"),
-    values={"library_pk": _LIBRARY},
-    keep=("id", "added_at"),
-)
-RESET_CHANGED: Final = Statement(
-    update(FILES)
-    .where(
-        FILES.c.root_pk == bindparam("b_root"),
-        FILES.c.path == bindparam("b_path"),
-        sa.or_(FILES.c.size != bindparam("b_size"), FILES.c.mtime_ns != bindparam("b_mtime")),
-    )
-    .values(is_probed=0, problem_kind=sa.null(), problem_message=sa.null())
-)
-FOUND_AGAIN: Final = Statement(
-    update(FILES)
-    .where(FILES.c.root_pk == bindparam("b_root"), FILES.c.path == bindparam("b_path"))
-    .values(availability="available", missing_since=sa.null())
-)
-_FILE_AT: Final = (
-    select(FILES.c.pk)
-    .where(FILES.c.root_pk == bindparam("b_root"), FILES.c.path == bindparam("b_path"))
-    .scalar_subquery()
-)
+_FILE: Final = select(FILES.c.pk).where(FILES.c.id == bindparam("file_id")).scalar_subquery()
 DROP_VERSIONS: Final = Statement(delete(VERSIONS).where(VERSIONS.c.item_pk == _pk_of(ITEMS, "item_id")))
 ADD_VERSION: Final = Statement(
     insert(VERSIONS).values(
@@ -98,13 +94,13 @@ ADD_VERSION: Final = Statement(
 )
 ADD_VERSION_FILE: Final = Statement(
     insert(VERSION_FILES).values(
-        version_pk=_pk_of(VERSIONS, "version_id"), file_pk=_FILE_AT, part=bindparam("part")
+        version_pk=_pk_of(VERSIONS, "version_id"), file_pk=_FILE, part=bindparam("part")
     )
 )
-DROP_SIDECARS: Final = Statement(delete(SIDECARS).where(SIDECARS.c.file_pk == _FILE_AT))
+DROP_SIDECARS: Final = Statement(delete(SIDECARS).where(SIDECARS.c.file_pk == _FILE))
 ADD_SIDECAR: Final = Statement(
     insert(SIDECARS).values(
-        file_pk=_FILE_AT,
+        file_pk=_FILE,
         path=bindparam("path"),
         name=bindparam("name"),
         kind="subtitle",
@@ -156,22 +152,6 @@ ADD_CREDIT: Final = Statement(
         role=bindparam("role"),
         character=bindparam("character"),
     )
-)
-MOVE: Final = Statement(
-    update(FILES)
-    .where(FILES.c.id == bindparam("b_id"))
-    .values(
-        root_pk=bindparam("b_root"),
-        path=bindparam("b_path"),
-        name=bindparam("b_name"),
-        availability="available",
-        missing_since=sa.null(),
-    )
-)
-LOSE: Final = Statement(
-    update(FILES)
-    .where(FILES.c.id == bindparam("b_id"))
-    .values(availability="missing", missing_since=bindparam("b_at"))
 )
 _CHILD: Final = ITEMS.alias("child")
 _HAS_FILE: Final = (
@@ -242,18 +222,7 @@ COUNT_SEASONS: Final = Statement(
     .where(ITEMS.c.kind == "season", ITEMS.c.top_pk == _pk_of(ITEMS.alias("t"), "top_id"))
     .values(episode_count=_children("episode", _CHILD.c.parent_pk))
 )
-_TOP: Final = ITEMS.alias("top")
-TOPS_OF_FILE: Final = Statement(
-    select(sa.func.coalesce(_TOP.c.id, ITEMS.c.id))
-    .select_from(
-        FILES.join(VERSION_FILES, VERSION_FILES.c.file_pk == FILES.c.pk)
-        .join(VERSIONS, VERSIONS.c.pk == VERSION_FILES.c.version_pk)
-        .join(ITEMS, ITEMS.c.pk == VERSIONS.c.item_pk)
-        .outerjoin(_TOP, _TOP.c.pk == ITEMS.c.top_pk)
-    )
-    .where(FILES.c.id == bindparam("file_id"))
-)
-UNLINK: Final = Statement(delete(VERSION_FILES).where(VERSION_FILES.c.file_pk == _FILE_AT))
+UNLINK: Final = Statement(delete(VERSION_FILES).where(VERSION_FILES.c.file_pk == _FILE))
 _LINKED: Final = (
     select(sa.literal_column("1"))
     .select_from(VERSIONS.join(VERSION_FILES, VERSION_FILES.c.version_pk == VERSIONS.c.pk))
@@ -266,18 +235,26 @@ _PARENTING: Final = (
 )
 
 
-def _prune(kinds: tuple[str, ...], kept: sa.ColumnElement[bool]) -> Statement:
+def _prune(kinds: tuple[str, ...], scope: sa.ColumnElement[bool], kept: sa.ColumnElement[bool]) -> Statement:
     wanted: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{kind}'") for kind in kinds]
-    return Statement(delete(ITEMS).where(ITEMS.c.library_pk == _LIBRARY, ITEMS.c.kind.in_(wanted), ~kept))
+    return Statement(delete(ITEMS).where(scope, ITEMS.c.kind.in_(wanted), ~kept))
 
 
+_IN_LIBRARY: Final = ITEMS.c.library_pk == _LIBRARY
 PRUNE: Final = (
-    _prune(("extra", "episode"), _LINKED),
-    _prune(("movie",), _LINKED),
-    _prune(("season",), _PARENTING),
-    _prune(("series",), _PARENTING),
+    _prune(("extra", "episode"), _IN_LIBRARY, _LINKED),
+    _prune(("movie",), _IN_LIBRARY, _LINKED),
+    _prune(("season",), _IN_LIBRARY, _PARENTING),
+    _prune(("series",), _IN_LIBRARY, _PARENTING),
 )
-"""Items that no file belongs to any more, not even a missing one: their files were recognised as something else."""
+"""Items of a library that no file belongs to any more, not even a missing one: their root was taken away."""
+
+_UNDER: Final = ITEMS.c.top_pk == _pk_of(ITEMS.alias("t"), "top_id")
+PRUNE_UNDER: Final = (
+    _prune(("extra", "episode"), _UNDER, _LINKED),
+    _prune(("season",), _UNDER, _PARENTING),
+)
+"""What a title has no longer."""
 
 WAITING_FILES: Final = Statement(
     select(FILES.c.id, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns)
@@ -285,6 +262,7 @@ WAITING_FILES: Final = Statement(
     .where(
         FILES.c.library_pk == _LIBRARY,
         sa.literal_column("is_probed = 0"),
+        FILES.c.role != sa.literal_column("'none'"),
         FILES.c.availability == sa.literal_column("'available'"),
         FILES.c.pk > bindparam("after_pk"),
     )
@@ -297,6 +275,7 @@ COUNT_WAITING_FILES: Final = Statement(
     .where(
         FILES.c.library_pk == _LIBRARY,
         sa.literal_column("is_probed = 0"),
+        FILES.c.role != sa.literal_column("'none'"),
         FILES.c.availability == sa.literal_column("'available'"),
     )
 )

@@ -20,6 +20,10 @@ class Connection(Protocol):
         """Every row of a query."""
         ...
 
+    async def rows_many(self, statement: Statement, many: Iterable[Params]) -> list[Row]:
+        """Every row of a query that is asked once for each set of parameters, in their order: one hop for all."""
+        ...
+
     async def row(self, statement: Statement, params: Params | None = None) -> Row | None:
         """The first row of a query, or None."""
         ...

@@ -46,6 +46,20 @@ class _Connection:
         cursor = await self._raw.execute(_as_query(text), {**constants, **(params or {})})
         return await cursor.fetchall() if cursor.description else []
 
+    async def rows_many(self, statement: Statement, many: Iterable[Params]) -> list[Row]:
+        many = list(many)
+        if not many:
+            return []
+        text, constants = statement.text("postgresql")
+        rows: list[Row] = []
+        async with self._raw.cursor() as cursor:
+            await cursor.executemany(
+                _as_query(text), [{**constants, **params} for params in many], returning=True
+            )
+            async for result in cursor.results():
+                rows += await result.fetchall()
+        return rows
+
     async def row(self, statement: Statement, params: Params | None = None) -> Row | None:
         rows = await self.rows(statement, params)
         return rows[0] if rows else None

@@ -1,5 +1,6 @@
 """What people have watched, in the database."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -59,6 +60,39 @@ _PUT_COUNT: Final = upsert(
 )
 
 
+def _own(text: str, *names: str) -> Statement:
+    """A statement that Core has no words for, with the marks of each database."""
+    return Statement(
+        {
+            "sqlite": text.format(*(f":{name}" for name in names)),
+            "postgresql": text.format(*(f"%({name})s" for name in names)),
+        }
+    )
+
+
+_CARRY: Final = _own(
+    "UPDATE progress SET item_id = {0} WHERE item_id = {1} AND NOT EXISTS "
+    "(SELECT 1 FROM progress p WHERE p.user_pk = progress.user_pk AND p.item_id = {0})",
+    "to_id",
+    "from_id",
+)
+_FORGET_COUNTS: Final = _own(
+    "DELETE FROM watched_counts WHERE item_id IN (SELECT i.id FROM items i WHERE i.id = {0} OR (i.kind = 'season' "
+    "AND i.top_pk = (SELECT t.pk FROM items t WHERE t.id = {0})))",
+    "top_id",
+)
+_COUNT_AGAIN: Final = [
+    _own(
+        "INSERT INTO watched_counts(user_pk, item_id, count) SELECT p.user_pk, o.id, count(*) FROM items t "
+        "JOIN items e ON e.top_pk = t.pk AND e.kind = 'episode' "
+        f"JOIN items o ON o.pk = e.{column} "
+        "JOIN progress p ON p.item_id = e.id AND p.is_watched = 1 WHERE t.id = {0} GROUP BY p.user_pk, o.id",
+        "top_id",
+    )
+    for column in ("top_pk", "parent_pk")
+]
+
+
 class ProgressShelf:
     """What people have watched."""
 
@@ -99,3 +133,13 @@ class ProgressShelf:
         for pk, parent_id, kind in await self._on.rows(_PARENTS, {"item_id": progress.item_id}):
             row = await self._on.row(_SEEN[kind], {**user, "parent_pk": pk})
             await self._on.execute(_PUT_COUNT, {**user, "item_id": parent_id, "count": row[0] if row else 0})
+
+    async def carry(self, items: Sequence[tuple[ItemId, ItemId]]) -> None:
+        """Give everybody's progress in one item to another, unless they have some there already."""
+        await self._on.execute_many(_CARRY, [{"from_id": old, "to_id": new} for old, new in items])
+
+    async def recount(self, items: Sequence[ItemId]) -> None:
+        """Count again how many episodes of these series, and of their seasons, everybody has seen."""
+        tops = [{"top_id": item_id} for item_id in items]
+        for statement in (_FORGET_COUNTS, *_COUNT_AGAIN):
+            await self._on.execute_many(statement, tops)

@@ -18,7 +18,7 @@ CLAIM_S: Final = 120
 _WAITING: Final = Statement(
     select(JOBS.c.pk).where(JOBS.c.unique_key == bindparam("key"), JOBS.c.state == "waiting").limit(1)
 )
-_COLUMNS: Final = ("kind", "payload", "unique_key", "run_at", "priority", "state", "attempts")
+_COLUMNS: Final = ("kind", "payload", "unique_key", "run_at", "priority", "state", "attempts", "lock_key")
 _ADD: Final = {
     engine: f"INSERT INTO jobs({', '.join(_COLUMNS)}) VALUES ({', '.join(mark.format(c) for c in _COLUMNS)}) "  # noqa: S608 - constants
     "ON CONFLICT (unique_key) WHERE state = 'waiting' DO NOTHING"
@@ -32,15 +32,28 @@ _DUE: Final = sa.or_(
     ),
     sa.and_(JOBS.c.state == sa.literal_column("'running'"), JOBS.c.claimed_until < bindparam("now_s")),
 )
+_OTHER: Final = JOBS.alias("other")
+_IS_FREE: Final = ~(
+    select(sa.literal_column("1"))
+    .where(
+        _OTHER.c.lock_key == JOBS.c.lock_key,
+        _OTHER.c.state == sa.literal_column("'running'"),
+        _OTHER.c.pk != JOBS.c.pk,
+    )
+    .correlate(JOBS)
+    .exists()
+)
+"""No other job holds its lock. A crashed one holds it until it is taken over, which this does not prevent."""
+
 _NEXT: Final = (
     select(JOBS.c.pk)
-    .where(_DUE)
+    .where(_DUE, _IS_FREE)
     .order_by(JOBS.c.priority, JOBS.c.run_at, JOBS.c.pk)
     .limit(sa.literal_column("1"))
     .with_for_update(skip_locked=True)
     .scalar_subquery()
 )
-_IS_ANY_DUE: Final = Statement(select(JOBS.c.pk).where(_DUE).limit(sa.literal_column("1")))
+_IS_ANY_DUE: Final = Statement(select(JOBS.c.pk).where(_DUE, _IS_FREE).limit(sa.literal_column("1")))
 _CLAIM: Final = Statement(
     update(JOBS)
     .where(JOBS.c.pk == _NEXT)
@@ -75,7 +88,13 @@ class JobQueue:
         self._clock = clock
 
     async def enqueue(
-        self, kind: str, payload: Payload, *, unique_key: str | None = None, delay_s: int = 0
+        self,
+        kind: str,
+        payload: Payload,
+        *,
+        unique_key: str | None = None,
+        lock_key: str | None = None,
+        delay_s: int = 0,
     ) -> bool:
         """Enqueue a job; False when one with the same unique key waits already."""
         if unique_key is not None and await self._on.row(_WAITING, {"key": unique_key}) is not None:
@@ -90,6 +109,7 @@ class JobQueue:
                 "priority": 100,
                 "state": "waiting",
                 "attempts": 0,
+                "lock_key": lock_key,
             },
         )
         return True

@@ -58,6 +58,15 @@ def _bind(statement: Statement, params: Params | None) -> _Work:
     return text, {**constants, **params} if params else constants
 
 
+def _fetch_many(connection: apsw.Connection, statement: Statement, many: Iterable[Params]) -> list[Row]:
+    text, constants = statement.text("sqlite")
+    execute = connection.execute
+    rows: list[Row] = []
+    for params in many:
+        rows += execute(text, {**constants, **params}).fetchall()
+    return rows
+
+
 def _fetch(connection: apsw.Connection, work: _Work) -> list[Row]:
     return connection.execute(*work).fetchall()
 
@@ -90,6 +99,14 @@ class _Reader(AbstractAsyncContextManager[Connection]):
             return self._inline.execute(*work).fetchall()
         except apsw.InterruptError:
             return await asyncio.get_running_loop().run_in_executor(self._pool, _fetch, self._threaded, work)
+
+    async def rows_many(self, statement: Statement, many: Iterable[Params]) -> list[Row]:
+        many = list(many)
+        if not many:
+            return []
+        return await asyncio.get_running_loop().run_in_executor(
+            self._pool, _fetch_many, self._threaded, statement, many
+        )
 
     async def row(self, statement: Statement, params: Params | None = None) -> Row | None:
         rows = await self.rows(statement, params)
@@ -126,6 +143,10 @@ class _Writer:
 
     async def rows(self, statement: Statement, params: Params | None = None) -> list[Row]:
         rows: list[Row] = await self._in_thread(_fetch, self._connection, _bind(statement, params))
+        return rows
+
+    async def rows_many(self, statement: Statement, many: Iterable[Params]) -> list[Row]:
+        rows: list[Row] = await self._in_thread(_fetch_many, self._connection, statement, list(many))
         return rows
 
     async def row(self, statement: Statement, params: Params | None = None) -> Row | None:

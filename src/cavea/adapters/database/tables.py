@@ -108,6 +108,8 @@ LIBRARIES: Final = Table(
     _text("created_at"),
     _text("updated_at"),
     Column("scanned_at", Text),
+    Column("full_scanned_at", Text),
+    _text("scanning", "{}"),
 )
 
 ROOTS: Final = Table(
@@ -121,6 +123,38 @@ ROOTS: Final = Table(
     Column("file_system", Text),
     Column("problem", Text),
 )
+
+FOLDERS: Final = Table(
+    "folders",
+    METADATA,
+    _pk(),
+    Column("root_pk", BIG, ForeignKey("roots.pk", ondelete="CASCADE"), nullable=False),
+    Column("place", LargeBinary, nullable=False),
+    Column("mtime_ns", BIG),
+    Column("names", LargeBinary, nullable=False),
+    Column("stats", LargeBinary, nullable=False),
+    sa.UniqueConstraint("root_pk", "place"),
+)
+"""What a scan remembers of each folder. ``place`` is its path with NUL between components, so that the order of the
+index is the order of a walk; ``mtime_ns`` is null where the folder must be listed again whatever its time says."""
+
+PENDING_TITLES: Final = Table(
+    "pending_titles",
+    METADATA,
+    Column("library_pk", BIG, ForeignKey("libraries.pk", ondelete="CASCADE"), primary_key=True),
+    Column("title_key", SORTED, primary_key=True),
+)
+"""Titles whose files changed and which are to be put together again: a crash between the two loses nothing."""
+
+SCAN_PATHS: Final = Table(
+    "scan_paths",
+    METADATA,
+    _pk(),
+    _ref("library_pk", "libraries"),
+    Column("path", LargeBinary, nullable=False),
+    sa.UniqueConstraint("library_pk", "path"),
+)
+"""Folders, absolute, that somebody asked to look at; the next scan of their library takes them."""
 
 ITEMS: Final = Table(
     "items",
@@ -203,7 +237,16 @@ FILES: Final = Table(
     Column("size", BIG, nullable=False),
     Column("mtime_ns", BIG, nullable=False),
     Column("inode", Text, nullable=False),
+    Column("folder", LargeBinary, nullable=False, server_default=sa.text("''")),
+    _text("role", "none"),
+    Column("title_key", Text),
+    Column("reading", Text),
+    Column("rules", Integer, nullable=False, server_default="0"),
+    Column("fingerprint", Text),
+    Column("keyframes", LargeBinary),
+    Column("tags", Text),
     _text("availability"),
+    Column("absence", Text),
     Column("missing_since", Text),
     _flag("is_probed"),
     Column("problem_kind", Text),
@@ -215,6 +258,11 @@ FILES: Final = Table(
 )
 Index("ix_files_unprobed", FILES.c.library_pk, sqlite_where=sa.literal_column("is_probed = 0"),
       postgresql_where=sa.literal_column("is_probed = 0"))  # fmt: skip
+
+Index("ix_files_folder", FILES.c.root_pk, FILES.c.folder)
+Index("ix_files_title", FILES.c.library_pk, FILES.c.title_key)
+Index("ix_files_absent", FILES.c.library_pk, sqlite_where=sa.literal_column("absence IS NOT NULL"),
+      postgresql_where=sa.literal_column("absence IS NOT NULL"))  # fmt: skip
 
 VERSIONS: Final = Table(
     "versions",
@@ -338,6 +386,7 @@ TASKS: Final = Table(
     _text("created_at"),
     Column("started_at", Text),
     Column("finished_at", Text),
+    Column("report", Text),
 )
 
 JOBS: Final = Table(
@@ -353,6 +402,7 @@ JOBS: Final = Table(
     Column("attempts", Integer, nullable=False),
     Column("claimed_until", BIG),
     Column("error", Text),
+    Column("lock_key", Text),
 )
 Index("uq_jobs_unique_key", JOBS.c.unique_key, unique=True,
       sqlite_where=sa.literal_column("state = 'waiting'"),

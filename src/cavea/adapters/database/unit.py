@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, insert, select
 from cavea.adapters.database.accounts import SessionShelf, ThrottleShelf, UserShelf
 from cavea.adapters.database.catalog import CatalogShelf
 from cavea.adapters.database.connections import Connection
+from cavea.adapters.database.inventory import InventoryShelf
 from cavea.adapters.database.libraries import LibraryShelf
 from cavea.adapters.database.progress import ProgressShelf
 from cavea.adapters.database.queue import JobQueue
@@ -76,6 +77,7 @@ class DatabaseUnit:
         self.libraries = LibraryShelf(connection)
         self.tasks = TaskShelf(connection)
         self.catalog = CatalogShelf(connection)
+        self.inventory = InventoryShelf(connection)
         self.progress = ProgressShelf(connection)
         self.jobs = JobQueue(connection, clock)
 

@@ -1,27 +1,14 @@
-"""Grouping: files whose names were read become titles, with what lies beside them. Pure."""
+"""Grouping: the files of a title, with what lies beside them. Pure."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from cavea.domain.files import FileEntry
-from cavea.domain.ids import ItemId, LibraryId, Prefix, derived_id
-from cavea.domain.naming import (
-    ArtworkKind,
-    EpisodeName,
-    ExtraName,
-    FilmName,
-    Recognition,
-    SidecarName,
-    read_sidecar,
-    title_key,
-)
-from cavea.features.scanning.gathering import SeenFile, Tree
-
-RULES: Final = 1
-"""Raise it when the same files would make another record: every title is then written anew."""
+from cavea.domain.ids import FileId
+from cavea.domain.inventory import RULES, Place, SeenFile, TitleFile
+from cavea.domain.naming import ArtworkKind, EpisodeName, ExtraName, FilmName, SidecarName, read_sidecar
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +30,22 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A media file, what its name says, and what lies beside it under its name."""
+    """A media file, what its name says, and what lies beside it under its name.
 
+    Attributes:
+        id: The public id.
+        seen: Where it is.
+        name: What its name says.
+        is_missing: Whether it is gone.
+        tags: Of its container.
+        beside: Sidecars of its own.
+    """
+
+    id: FileId
     seen: SeenFile
     name: FilmName | EpisodeName | ExtraName
+    is_missing: bool
+    tags: Mapping[str, str]
     beside: tuple[Beside, ...]
 
 
@@ -56,7 +55,6 @@ class Group:
 
     Attributes:
         key: What it is recognised by.
-        id: The public id that follows from it.
         files: Its own media files.
         extras: Trailers and the like.
         beside: Sidecars of its folders that belong to the title, or to a season, by folder.
@@ -64,104 +62,87 @@ class Group:
     """
 
     key: str
-    id: ItemId
     files: list[ReadFile] = field(default_factory=list)
     extras: list[ReadFile] = field(default_factory=list)
     beside: list[Beside] = field(default_factory=list)
     signature: str = ""
 
 
-def key_of(name: FilmName | EpisodeName) -> str:
-    """What a film or series is recognised by: its folded title and its year."""
-    title = name.title if isinstance(name, FilmName) else name.series
-    return f"{title_key(title or '')}|{name.year or ''}"
+class Sidecars:
+    """The sidecars of one folder, found by the file that they stand beside."""
 
+    __slots__ = ("_by_start", "shared")
 
-def group(
-    library_id: LibraryId, tree: Tree, read: Sequence[tuple[SeenFile, Recognition]]
-) -> tuple[list[Group], int]:
-    """The titles of a tree in the order of their keys, and how many files belong to none."""
-    sidecars = _sidecars(tree)
-    groups: dict[str, Group] = {}
-    extras: list[tuple[str, ReadFile]] = []
-    left_over = 0
-    for seen, name in read:
-        if isinstance(name, ExtraName):
-            if name.owner is None:
-                left_over += 1
-            else:
-                extras.append((key_of(name.owner), _with_beside(seen, name, sidecars)))
-        elif isinstance(name, (FilmName, EpisodeName)):
-            key = key_of(name)
-            prefix = Prefix.MOVIE if isinstance(name, FilmName) else Prefix.SERIES
-            if key not in groups:
-                groups[key] = Group(key, ItemId(derived_id(prefix, library_id, key)))
-            groups[key].files.append(_with_beside(seen, name, sidecars))
-        else:
-            left_over += 1
-    for key, extra in extras:
-        if key in groups:
-            groups[key].extras.append(extra)
-        else:
-            left_over += 1
-    _share_folders(groups.values(), sidecars)
-    for one in groups.values():
-        one.signature = _signature(one)
-    return [groups[key] for key in sorted(groups)], left_over
-
-
-_Sidecars = dict[tuple[int, bytes], list[Beside]]
-
-
-def _sidecars(tree: Tree) -> _Sidecars:
-    found: _Sidecars = defaultdict(list)
-    for (root_pk, folder), entries in tree.folders.items():
+    def __init__(self, root_pk: int, folder: bytes, entries: Iterable[FileEntry]) -> None:
+        """Read the names of a folder's files."""
+        self._by_start: dict[bytes, list[Beside]] = defaultdict(list)
+        self.shared: list[Beside] = []
+        """Those that stand for the whole folder."""
         for entry in entries:
             name = read_sidecar(entry.name)
-            if name is not None:
-                path = folder + b"/" + entry.name if folder else entry.name
-                found[root_pk, folder].append(Beside(name, root_pk, path, entry))
-    return found
+            if name is None:
+                continue
+            path = folder + b"/" + entry.name if folder else entry.name
+            one = Beside(name, root_pk, path, entry)
+            if not name.stem:
+                self.shared.append(one)
+                continue
+            for start in _starts(entry.name):
+                self._by_start[start].append(one)
+
+    def of(self, name: bytes) -> tuple[Beside, ...]:
+        """Those that are named after a file: its whole stem, then a dot or a dash."""
+        return tuple(self._by_start.get(name.rpartition(b".")[0], ()))
 
 
-def _with_beside(seen: SeenFile, name: FilmName | EpisodeName | ExtraName, sidecars: _Sidecars) -> ReadFile:
-    stem = seen.entry.name.rpartition(b".")[0]
-    own = [
-        one
-        for one in sidecars.get((seen.root_pk, seen.folder), ())
-        if one.name.stem and _begins_with(one.entry.name, stem)
-    ]
-    return ReadFile(seen, name, tuple(own))
+def _starts(name: bytes) -> Iterator[bytes]:
+    """What a name begins with, before each of its dots and dashes."""
+    for at, byte in enumerate(name):
+        if byte in b".-" and at:
+            yield name[:at]
 
 
-def _begins_with(sidecar: bytes, stem: bytes) -> bool:
-    """Whether a sidecar is named after a file: its whole stem, then nothing, a dot or a dash."""
-    return sidecar.startswith(stem) and sidecar[len(stem) : len(stem) + 1] in (b".", b"-")
-
-
-def _share_folders(groups: Iterable[Group], sidecars: _Sidecars) -> None:
-    """Give each title the folder-wide sidecars of the folders that hold nothing but this title."""
-    owners: dict[tuple[int, bytes], set[str]] = defaultdict(set)
-    by_key = {one.key: one for one in groups}
-    for one in by_key.values():
-        for file in one.files:
-            for folder in _folders_of(file.seen):
-                owners[file.seen.root_pk, folder].add(one.key)
-    for place, keys in owners.items():
-        if len(keys) == 1 and place[1]:
-            by_key[next(iter(keys))].beside += [b for b in sidecars.get(place, ()) if not b.name.stem]
-
-
-def _folders_of(seen: SeenFile) -> Iterable[bytes]:
+def folders_of(seen: SeenFile) -> Iterator[Place]:
+    """The folder of a file and those above it, the root itself left out."""
     folder = seen.folder
     while folder:
-        yield folder
+        yield seen.root_pk, folder
         folder = folder.rpartition(b"/")[0]
+
+
+def grouped(files: Sequence[TitleFile], sidecars: Mapping[Place, Sidecars]) -> dict[str, Group]:
+    """The titles that these files make, by their keys; extras of a title without a file of its own make none."""
+    groups: dict[str, Group] = {}
+    for file in files:
+        name = file.reading
+        if name is None or not isinstance(name, (FilmName, EpisodeName, ExtraName)):
+            continue
+        group = groups.setdefault(file.title_key, Group(file.title_key))
+        place = (file.seen.root_pk, file.seen.folder)
+        beside = sidecars[place].of(file.seen.entry.name) if place in sidecars and not file.is_missing else ()
+        read = ReadFile(file.id, file.seen, name, file.is_missing, file.tags, beside)
+        (group.extras if isinstance(name, ExtraName) else group.files).append(read)
+    return {key: group for key, group in groups.items() if group.files}
+
+
+def share_folders(
+    groups: Iterable[Group], sidecars: Mapping[Place, Sidecars], owners: Mapping[Place, tuple[str, ...]]
+) -> None:
+    """Give each title the folder-wide sidecars of the folders that hold nothing but this title; sign it."""
+    for group in groups:
+        places = {place for file in group.files if not file.is_missing for place in folders_of(file.seen)}
+        for place in sorted(places):
+            if owners.get(place) == (group.key,) and place in sidecars:
+                group.beside += sidecars[place].shared
+        group.signature = _signature(group)
 
 
 def _signature(one: Group) -> str:
     digest = hashlib.sha256(str(RULES).encode())
-    parts = [(f.seen.root_pk, f.seen.path, f.seen.entry, repr(f.name)) for f in (*one.files, *one.extras)]
+    parts = [
+        (f.seen.root_pk, f.seen.path, f.seen.entry, f"{f.name!r}{f.is_missing}{sorted(f.tags.items())}")
+        for f in (*one.files, *one.extras)
+    ]
     beside = [*one.beside, *(b for f in (*one.files, *one.extras) for b in f.beside)]
     parts += [(b.root_pk, b.path, b.entry, "") for b in beside]
     for root_pk, path, entry, name in sorted(parts, key=lambda part: (part[0], part[1])):

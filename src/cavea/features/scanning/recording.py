@@ -2,13 +2,21 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cavea.domain.catalog import ArtworkRole, AssetSource, ItemKind
 from cavea.domain.files import display_of
-from cavea.domain.ids import AssetId, FileId, ItemId, LibraryId, Prefix, VersionId, derived_id
+from cavea.domain.ids import AssetId, ItemId, LibraryId, Prefix, VersionId, derived_id
+from cavea.domain.inventory import (
+    SPECIALS,
+    Place,
+    episode_key,
+    extra_key,
+    season_key,
+    season_of,
+)
 from cavea.domain.metadata import NfoFacts, NfoKind
 from cavea.domain.naming import ArtworkKind, EpisodeName, ExtraName, FilmName, sort_title, title_key
 from cavea.domain.scanning import (
@@ -20,13 +28,11 @@ from cavea.domain.scanning import (
     TitleRecord,
     VersionRecord,
 )
+from cavea.features.scanning.embedded import with_tags
 from cavea.features.scanning.grouping import Beside, Group, ReadFile, artwork_of
-
-FileIds = Callable[[int, bytes], FileId]
-"""The id of the file at a root and path."""
+from cavea.features.scanning.identities import Identities
 
 NOTHING: Final = NfoFacts(NfoKind.UNKNOWN)
-SPECIALS: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,50 +41,52 @@ class Recorder:
 
     Attributes:
         library_id: Whose they are.
-        file_id: The ids of files, those that are known and new ones.
+        ids: Of items, by kind and key.
         nfo: What NFO files say, by root and path.
     """
 
     library_id: LibraryId
-    file_id: FileIds
-    nfo: dict[tuple[int, bytes], NfoFacts]
+    ids: Identities
+    nfo: Mapping[Place, NfoFacts]
 
     def record(self, group: Group) -> TitleRecord:
         """The whole of a film or series."""
+        top_id = self.ids.title(group)
         is_film = isinstance(group.files[0].name, FilmName)
-        items = self._film(group) if is_film else self._series(group)
-        return TitleRecord(group.key, group.signature, tuple(items))
+        items = self._film(group, top_id) if is_film else self._series(group, top_id)
+        return TitleRecord(group.key, group.signature, (*items, *self._extras(group, top_id, items)))
 
-    def _film(self, group: Group) -> list[ItemRecord]:
+    def _film(self, group: Group, film_id: ItemId) -> list[ItemRecord]:
         names = [f.name for f in group.files if isinstance(f.name, FilmName)]
         first = names[0]
         facts = self._facts([*(b for f in group.files for b in f.beside), *group.beside], NfoKind.MOVIE)
+        facts = with_tags(facts, group.files)
         ids = {**_merged(n.ids for n in names), **facts.ids}
         film = self._item(
-            group.id,
+            film_id,
             ItemKind.MOVIE,
             group.key,
             facts,
             title=facts.title or first.title,
             year=facts.year or first.year,
             ids=ids,
-            versions=self._versions(group.id, group.files),
-            assets=self._title_assets(group.id, group.files, group.beside),
+            versions=self._versions(film_id, group.files),
+            assets=self._title_assets(film_id, group.files, group.beside),
         )
-        return [film, *self._extras(group, group.id, group.id)]
+        return [film]
 
-    def _series(self, group: Group) -> list[ItemRecord]:
+    def _series(self, group: Group, series_id: ItemId) -> list[ItemRecord]:
         names = [f.name for f in group.files if isinstance(f.name, EpisodeName)]
         facts = self._facts(group.beside, NfoKind.SERIES)
         series = self._item(
-            group.id,
+            series_id,
             ItemKind.SERIES,
             group.key,
             facts,
             title=facts.title or names[0].series,
             year=facts.year or names[0].year,
             ids={**_merged(n.ids for n in names), **facts.ids},
-            assets=self._title_assets(group.id, (), group.beside),
+            assets=self._title_assets(series_id, (), group.beside),
         )
         items = [series]
         by_season: dict[int, list[ReadFile]] = defaultdict(list)
@@ -86,20 +94,22 @@ class Recorder:
             if isinstance(file.name, EpisodeName):
                 by_season[season_of(file.name)].append(file)
         for number in sorted(by_season):
-            items += self._season(group, number, by_season[number])
-        return [*items, *self._extras(group, group.id, group.id)]
+            items += self._season(group, series_id, number, by_season[number])
+        return items
 
-    def _season(self, group: Group, number: int, files: Sequence[ReadFile]) -> list[ItemRecord]:
-        key = f"{group.key}|s{number}"
-        season_id = ItemId(derived_id(Prefix.SEASON, self.library_id, key))
+    def _season(
+        self, group: Group, series_id: ItemId, number: int, files: Sequence[ReadFile]
+    ) -> list[ItemRecord]:
+        key = season_key(series_id, number)
+        season_id = self.ids(ItemKind.SEASON, key)
         season = self._item(
             season_id,
             ItemKind.SEASON,
             key,
             NOTHING,
             title="Specials" if number == SPECIALS else f"Season {number}",
-            parent_id=group.id,
-            top_id=group.id,
+            parent_id=series_id,
+            top_id=series_id,
             number=number,
             is_found=False,
             assets=_given(
@@ -109,10 +119,10 @@ class Recorder:
         by_key: dict[str, list[ReadFile]] = defaultdict(list)
         for file in files:
             if isinstance(file.name, EpisodeName):
-                by_key[_episode_key(key, file.name)].append(file)
+                by_key[episode_key(series_id, file.name)].append(file)
         return [
             season,
-            *(self._episode(group.id, season_id, k, by_key[k]) for k in sorted(by_key, key=_natural)),
+            *(self._episode(series_id, season_id, k, by_key[k]) for k in sorted(by_key, key=_natural)),
         ]
 
     def _episode(
@@ -120,9 +130,10 @@ class Recorder:
     ) -> ItemRecord:
         name = files[0].name
         assert isinstance(name, EpisodeName)
-        item_id = ItemId(derived_id(Prefix.EPISODE, self.library_id, key))
+        item_id = self.ids(ItemKind.EPISODE, key)
         facts = self._facts((b for f in files for b in f.beside), NfoKind.EPISODE)
         numbers = name.episodes or name.absolute
+        facts = with_tags(facts, files) if name.title is None else facts
         known = facts.title or name.title
         thumb = next(
             (b for f in files for b in f.beside if b.name.artwork in (ArtworkKind.THUMB, ArtworkKind.POSTER)),
@@ -149,24 +160,24 @@ class Recorder:
             ),
         )
 
-    def _extras(self, group: Group, parent_id: ItemId, top_id: ItemId) -> Iterable[ItemRecord]:
+    def _extras(self, group: Group, top_id: ItemId, items: Sequence[ItemRecord]) -> Iterable[ItemRecord]:
+        by_key = {item.key: item.id for item in items}
         for file in group.extras:
             assert isinstance(file.name, ExtraName)
-            key = f"{group.key}|{file.name.kind}|{display_of(file.seen.path)}"
-            item_id = ItemId(
-                derived_id(Prefix.EXTRA, self.library_id, str(file.seen.root_pk), file.seen.path)
-            )
+            key = extra_key(top_id, file.name, file.seen)
+            item_id = self.ids(ItemKind.EXTRA, key)
             yield self._item(
                 item_id,
                 ItemKind.EXTRA,
                 key,
                 NOTHING,
                 title=file.name.title or str(file.name.kind).replace("_", " ").capitalize(),
-                parent_id=parent_id,
+                parent_id=_owner_of(file.name, top_id, by_key),
                 top_id=top_id,
                 extra_kind=file.name.kind.value,
                 is_found=False,
                 versions=self._versions(item_id, [file]),
+                assets=(_asset(item_id, ArtworkRole.STILL, AssetSource.STILL, file),),
             )
 
     def _item(
@@ -230,7 +241,7 @@ class Recorder:
         return NOTHING
 
     def _versions(self, item_id: ItemId, files: Sequence[ReadFile]) -> tuple[VersionRecord, ...]:
-        ordered = sorted(files, key=_version_order)
+        ordered = sorted(_wanted(files), key=_version_order)
         kept: list[tuple[tuple[str | None, str | None], list[ReadFile]]] = []
         for file in ordered:
             edition, label, part = _version_of(file)
@@ -246,33 +257,9 @@ class Recorder:
                 VersionId(derived_id(Prefix.VERSION, item_id, edition or "", label or "", str(n))),
                 edition,
                 label,
-                tuple(self._file(file, m + 1) for m, file in enumerate(parts)),
+                tuple(_file(file, m + 1) for m, file in enumerate(parts)),
             )
             for n, ((edition, label), parts) in enumerate(kept)
-        )
-
-    def _file(self, file: ReadFile, part: int) -> FileRecord:
-        seen = file.seen
-        return FileRecord(
-            id=self.file_id(seen.root_pk, seen.path),
-            root_pk=seen.root_pk,
-            path=seen.path,
-            name=display_of(seen.path),
-            size=seen.entry.size,
-            mtime_ns=seen.entry.mtime_ns,
-            inode=str(seen.entry.inode),
-            part=part,
-            sidecars=tuple(
-                SidecarRecord(
-                    b.path,
-                    display_of(b.entry.name),
-                    b.name.language,
-                    b.name.forced,
-                    b.name.hearing_impaired,
-                )
-                for b in file.beside
-                if b.name.kind == "subtitle"
-            ),
         )
 
     def _title_assets(
@@ -316,23 +303,37 @@ class Recorder:
         return named or artwork_of([b for b in own if b.path.count(b"/") > max(depth, 1)], ArtworkKind.POSTER)
 
 
-def season_of(name: EpisodeName) -> int:
-    """The season an episode stands in: its own, the year of a dated one, else the first."""
-    if name.season is not None:
-        return name.season
-    if name.air_date is not None and not name.episodes:
-        return int(name.air_date[:4])
-    return 1
+def _owner_of(name: ExtraName, top_id: ItemId, by_key: Mapping[str, ItemId]) -> ItemId:
+    """The episode or the season that an extra names, where there is one; else the title."""
+    owner = name.owner
+    if isinstance(owner, EpisodeName):
+        wanted = [episode_key(top_id, owner)] if owner.episodes or owner.absolute or owner.air_date else []
+        wanted += [season_key(top_id, owner.season)] if owner.season is not None else []
+        return next((by_key[key] for key in wanted if key in by_key), top_id)
+    return top_id
 
 
-def _episode_key(season_key: str, name: EpisodeName) -> str:
-    if name.episodes:
-        return f"{season_key}|e{name.episodes[0]}"
-    if name.air_date is not None:
-        return f"{season_key}|d{name.air_date}"
-    if name.absolute:
-        return f"{season_key}|e{name.absolute[0]}"
-    return f"{season_key}|t{title_key(name.title or '')}"
+def _wanted(files: Sequence[ReadFile]) -> list[ReadFile]:
+    """The files to show: those that are there, and missing ones whose place nothing has taken."""
+    there = [file for file in files if not file.is_missing]
+    if not there:
+        return list(files)
+    taken = {_version_of(file)[2] for file in there}
+    return there + [f for f in files if f.is_missing and None not in taken and _version_of(f)[2] not in taken]
+
+
+def _file(file: ReadFile, part: int) -> FileRecord:
+    return FileRecord(
+        file.id,
+        part,
+        tuple(
+            SidecarRecord(
+                b.path, display_of(b.entry.name), b.name.language, b.name.forced, b.name.hearing_impaired
+            )
+            for b in file.beside
+            if b.name.kind == "subtitle"
+        ),
+    )
 
 
 def _natural(key: str) -> tuple[str, int, str]:

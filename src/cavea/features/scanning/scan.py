@@ -1,347 +1,71 @@
-"""The scan itself: look, walk, read, group, compare, write."""
+"""The scan itself: look, survey, plan, apply, assemble."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import islice
-from typing import Final, TypeVar
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, NoReturn
 
 import structlog
 
 from cavea.domain.errors import CaveaError
 from cavea.domain.events import Event, Fact
-from cavea.domain.files import RelativePath, RootPath, display_of
-from cavea.domain.ids import FileId, LibraryId, TaskId
-from cavea.domain.libraries import Library, LibraryKind, LibraryState, must_wait_for_admin
-from cavea.domain.metadata import NfoFacts
-from cavea.domain.naming import Recognition, ReleaseName, names_to_read, recognise
-from cavea.domain.scanning import KnownFile, TitleRecord
-from cavea.domain.tasks import Task, TaskState
-from cavea.features.scanning.file_ids import FileIds
-from cavea.features.scanning.gathering import SeenFile, Tree, gather, look_at
-from cavea.features.scanning.grouping import Group, group
-from cavea.features.scanning.recording import Recorder
+from cavea.domain.files import Folder, RelativePath, RootPath, WalkRules, display_of
+from cavea.domain.ids import LibraryId, TaskId
+from cavea.domain.inventory import Absence
+from cavea.domain.libraries import Library, LibraryRoot, LibraryState, is_inside
+from cavea.domain.tasks import ScanAction, Task, TaskState
+from cavea.domain.naming import Unrecognised
+from cavea.features.scanning.applying import AT_ONCE, Applying, chunks
+from cavea.features.scanning.assembling import Assembling
+from cavea.features.scanning.comparing import Comparing
+from cavea.features.scanning.planning import Findings, Plan, Planning, Reporting
+from cavea.features.scanning.roots import look_at
+from cavea.features.scanning.surveying import RootFailed, Scope, Survey, survey
 from cavea.ports.clock import Clock
 from cavea.ports.files import Files
 from cavea.ports.jobs import Payload
-from cavea.ports.release_names import ReleaseNames
+from cavea.ports.names import Names
 from cavea.ports.sidecars import SidecarReader
 from cavea.ports.unit import Unit, Units
 
-BATCH: Final = 200
-"""Titles written in one unit: a crash loses at most these, and other writers wait no longer than for these."""
-
-READ_AT_ONCE: Final = 500
-"""Names read in one go in a thread."""
-
-MAX_NFO: Final = 1024 * 1024
 PROBE_JOB: Final = "probe"
 """The job that looks into new files; the feature of processing does it."""
 
-SAME_SHARE: Final = 0.5
-"""When this share of the known files is found on a root that looks like another disk, it is the same library moved."""
+LOST_SHARE: Final = 0.5
+"""When this share of a root's files is gone and it looks like another disk, it is another disk."""
 
-T = TypeVar("T")
+SHOWN_PATHS: Final = 3
+
 log = structlog.get_logger(__name__)
+
+
+class Mode(StrEnum):
+    """What a scan looks at, and whether it writes."""
+
+    WHOLE = "whole"
+    FOLDERS = "folders"
+    """Those that were asked for."""
+    PREVIEW = "preview"
+    """Nothing is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRules:
+    """What is set for all libraries.
+
+    Attributes:
+        link_roots: Symbolic links that lead into one of these are followed.
+        trusted_days: Days for which a folder's time is trusted to tell of changes in it; 0 for never.
+    """
+
+    link_roots: tuple[RootPath, ...] = ()
+    trusted_days: int = 7
 
 
 class _Offline(Exception):
     """A root cannot be trusted; nothing is reconciled."""
-
-
-class Scanning:
-    """Does scans, one job each."""
-
-    def __init__(
-        self,
-        units: Units,
-        files: Files,
-        release_names: ReleaseNames,
-        sidecars: SidecarReader,
-        clock: Clock,
-    ) -> None:
-        """Work with these."""
-        self._units = units
-        self._files = files
-        self._release_names = release_names
-        self._sidecars = sidecars
-        self._clock = clock
-
-    async def run(self, payload: Payload) -> None:
-        """Do the scan that a job asks for; its task says how it went, whatever happens."""
-        library_id, task_id = LibraryId(payload["library_id"]), TaskId(payload["task_id"])
-        async with self._units.begin() as unit:
-            library = await unit.libraries.by_id(library_id)
-            task = await unit.tasks.by_id(task_id)
-            if task is None:
-                return
-            if library is None:
-                await unit.tasks.put(self._ended(task, TaskState.FAILED, "the library was deleted"))
-                return
-            task = replace(task, state=TaskState.RUNNING, stage="walking", started_at=self._clock.now())
-            await unit.tasks.put(task)
-            await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
-        fresh: Library | None = library
-        while fresh is not None:
-            fresh = await self._once(fresh, task, accepts_missing="accept_missing" in payload)
-
-    async def _once(self, library: Library, task: Task, *, accepts_missing: bool) -> Library | None:
-        """Scan once; a library whose folders changed meanwhile comes back, to be scanned anew by the same task."""
-        try:
-            await _Run(self, library, task, accepts_missing=accepts_missing).whole()
-        except _FoldersChanged as changed:
-            return changed.library
-        except _Offline as away:
-            await self._go_offline(library, task, str(away))
-        except Exception as error:
-            reason = (
-                error.message
-                if isinstance(error, CaveaError)
-                else "it failed inside the server, whose log says why; scan again"
-            )
-            log.exception("a scan failed", library_id=library.id)
-            async with self._units.begin() as unit:
-                await unit.tasks.put(self._ended(task, TaskState.FAILED, reason[:500]))
-                await unit.record(
-                    Fact(Event.SCAN_FAILED, library.id, {"task_id": task.id, "reason": reason[:500]})
-                )
-        return None
-
-    async def _go_offline(self, library: Library, task: Task, notice: str) -> None:
-        async with self._units.begin() as unit:
-            await unit.libraries.set_state(library.id, LibraryState.OFFLINE, notice, None)
-            await unit.tasks.put(
-                self._ended(task, TaskState.COMPLETED, f"offline, nothing was changed: {notice}")
-            )
-            if library.state is LibraryState.ONLINE:
-                await unit.record(Fact(Event.LIBRARY_OFFLINE, library.id, {"notice": notice}))
-
-    def _ended(self, task: Task, state: TaskState, message: str) -> Task:
-        return replace(task, state=state, stage=None, message=message, finished_at=self._clock.now())
-
-
-class _Run:
-    """One scan of one library."""
-
-    def __init__(self, scanning: Scanning, library: Library, task: Task, *, accepts_missing: bool) -> None:
-        self._units = scanning._units  # noqa: SLF001 - one class in two halves: what lasts, and one run
-        self._files = scanning._files  # noqa: SLF001
-        self._release_names = scanning._release_names  # noqa: SLF001
-        self._sidecars = scanning._sidecars  # noqa: SLF001
-        self._clock = scanning._clock  # noqa: SLF001
-        self._ended = scanning._ended  # noqa: SLF001
-        self._library = library
-        self._task = task
-        self._accepts_missing = accepts_missing
-
-    async def whole(self) -> None:
-        """Every step in order."""
-        async with self._units.read() as unit:
-            known = await unit.catalog.known_files(self._library.id)
-            signatures = await unit.catalog.signatures(self._library.id)
-        suspects = await self._look_at_roots(known)
-        tree = await gather(self._files, self._library, self._report)
-        await self._refuse_other_disks(suspects, known, tree)
-        read = await self._read_names(tree.media)
-        groups, left_over = await asyncio.to_thread(group, self._library.id, tree, read)
-        moves = await self._move(known, tree)
-        gone, kept = self._losses(known, tree, moves)
-        frozen = await self._titles_of(kept)
-        lost = {(file.root_pk, file.path) for file in known if file.is_missing}
-        changed = [
-            one
-            for one in groups
-            if one.id not in frozen and (signatures.get(one.id) != one.signature or _has_returned(one, lost))
-        ]
-        await self._write(changed, FileIds(self._library.id, known, moves))
-        await self._lose(gone)
-        waits = sum(not tree.is_unknown(file.root_pk, file.path) for file in kept)
-        await self._finish(changed, signatures, len(gone), moves, waits, left_over)
-
-    async def _report(self, stage: str, done: int, total: int | None) -> None:
-        self._task = replace(self._task, stage=stage, done=done, total=total)
-        async with self._units.begin() as unit:
-            await unit.tasks.put(self._task)
-
-    async def _look_at_roots(self, known: Sequence[KnownFile]) -> set[int]:
-        """Go on when every root can be walked; the answer names those that look like another disk."""
-        there: dict[int, int] = defaultdict(int)
-        for file in known:
-            there[file.root_pk] += not file.is_missing
-        suspects: set[int] = set()
-        problems: list[str] = []
-        sights = [(root, await look_at(self._files, root, there[root.pk])) for root in self._library.roots]
-        async with self._units.begin() as unit:
-            for root, sight in sights:
-                await unit.libraries.set_root(root, None, sight.problem)
-                if sight.problem is not None:
-                    problems.append(sight.problem)
-                elif sight.is_other and there[root.pk]:
-                    suspects.add(root.pk)
-        if problems:
-            raise _Offline("; ".join(problems))
-        return suspects
-
-    async def _refuse_other_disks(self, suspects: set[int], known: Sequence[KnownFile], tree: Tree) -> None:
-        seen = {(file.root_pk, file.path, file.entry.size) for file in tree.media}
-        for root in self._library.roots:
-            if root.pk not in suspects:
-                continue
-            mine = [f for f in known if f.root_pk == root.pk and not f.is_missing]
-            same = sum((f.root_pk, f.path, f.size) in seen for f in mine)
-            if same < len(mine) * SAME_SHARE:
-                problem = f"{display_of(root.path)} looks like another disk: few of its files are there"
-                async with self._units.begin() as unit:
-                    await unit.libraries.set_root(root, None, problem)
-                raise _Offline(problem)
-
-    async def _read_names(self, media: Sequence[SeenFile]) -> list[tuple[SeenFile, Recognition]]:
-        kind = self._library.kind
-        read: list[tuple[SeenFile, Recognition]] = []
-        for chunk in _chunks(media, READ_AT_ONCE):
-            names = sorted({name for file in chunk for name in names_to_read(kind, RelativePath(file.path))})
-            answers = dict(zip(names, await self._release_names.read(names), strict=True)) if names else {}
-            read += await asyncio.to_thread(_recognise, kind, chunk, answers)
-            await self._report("reading names", len(read), len(media))
-        return read
-
-    async def _move(self, known: Sequence[KnownFile], tree: Tree) -> dict[tuple[int, bytes], FileId]:
-        """Files that are the same in another place keep their ids, probes and history."""
-        seen = {(file.root_pk, file.path): file for file in tree.media}
-        at = {(file.root_pk, file.path) for file in known}
-        lost: dict[tuple[int, int, str], list[KnownFile]] = defaultdict(list)
-        for file in known:
-            if (file.root_pk, file.path) not in seen:
-                lost[file.size, file.mtime_ns, file.inode].append(file)
-        moves: dict[tuple[int, bytes], FileId] = {}
-        for place, found in seen.items():
-            same = lost.get((found.entry.size, found.entry.mtime_ns, str(found.entry.inode)), [])
-            if place not in at and len(same) == 1:
-                moves[place] = same.pop().id
-        if moves:
-            async with self._units.begin() as unit:
-                await self._stop_if_changed(unit)
-                await unit.catalog.move_files(
-                    [(i, root, path, display_of(path)) for (root, path), i in moves.items()]
-                )
-        return moves
-
-    async def _write(self, changed: Sequence[Group], file_ids: FileIds) -> None:
-        done = 0
-        for batch in _chunks(changed, BATCH):
-            nfo = await self._read_nfos(batch)
-            recorder = Recorder(self._library.id, file_ids, nfo)
-            records = await asyncio.to_thread(_record, recorder, batch)
-            done += len(batch)
-            self._task = replace(self._task, stage="writing", done=done, total=len(changed))
-            async with self._units.begin() as unit:
-                await self._stop_if_changed(unit)
-                await unit.catalog.put(self._library.id, records, self._clock.now())
-                await unit.tasks.put(self._task)
-
-    async def _stop_if_changed(self, unit: Unit) -> None:
-        """Write only into the library that was walked.
-
-        Raises:
-            _Deleted: It is gone.
-            _FoldersChanged: It has other folders now.
-        """
-        fresh = await unit.libraries.by_id(self._library.id)
-        if fresh is None:
-            raise _Deleted("the library was deleted while it was scanned")
-        if {root.pk for root in fresh.roots} != {root.pk for root in self._library.roots}:
-            raise _FoldersChanged(fresh)
-
-    async def _read_nfos(self, batch: Iterable[Group]) -> dict[tuple[int, bytes], NfoFacts]:
-        roots = {root.pk: root.path for root in self._library.roots}
-        places = {
-            (b.root_pk, b.path)
-            for one in batch
-            for b in (*one.beside, *(b for f in (*one.files, *one.extras) for b in f.beside))
-            if b.name.kind == "nfo"
-        }
-        found: dict[tuple[int, bytes], NfoFacts] = {}
-        for root_pk, path in sorted(places):
-            facts = await self._read_nfo(roots[root_pk], path)
-            if facts is not None:
-                found[root_pk, path] = facts
-        return found
-
-    async def _read_nfo(self, root: RootPath, path: bytes) -> NfoFacts | None:
-        try:
-            raw = await self._files.read(root, RelativePath(path), MAX_NFO)
-        except (OSError, ValueError):
-            return None
-        return self._sidecars.read_nfo(raw)
-
-    def _losses(
-        self, known: Sequence[KnownFile], tree: Tree, moves: dict[tuple[int, bytes], FileId]
-    ) -> tuple[list[KnownFile], list[KnownFile]]:
-        """Files that are gone, and files that are not seen but kept as they were.
-
-        Kept is what lies in a folder that could not be read, and everything when suspiciously much is gone at once.
-        """
-        seen = {(file.root_pk, file.path) for file in tree.media}
-        moved = set(moves.values())
-        present = [f for f in known if not f.is_missing]
-        unseen = [f for f in present if (f.root_pk, f.path) not in seen and f.id not in moved]
-        kept = [f for f in unseen if tree.is_unknown(f.root_pk, f.path)]
-        gone = [f for f in unseen if not tree.is_unknown(f.root_pk, f.path)]
-        if not self._accepts_missing and must_wait_for_admin(len(gone), len(present)):
-            return [], unseen
-        return gone, kept
-
-    async def _titles_of(self, files: Sequence[KnownFile]) -> set[str]:
-        """The titles that files belong to; they are not written while their files are only not seen."""
-        if not files:
-            return set()
-        async with self._units.read() as unit:
-            return await unit.catalog.titles_of([file.id for file in files])
-
-    async def _lose(self, gone: Sequence[KnownFile]) -> None:
-        if gone:
-            async with self._units.begin() as unit:
-                await self._stop_if_changed(unit)
-                await unit.catalog.set_missing(self._library.id, [f.id for f in gone], self._clock.now())
-
-    async def _finish(
-        self,
-        changed: Sequence[Group],
-        signatures: dict[str, str],
-        gone: int,
-        moves: dict[tuple[int, bytes], FileId],
-        waits: int,
-        left_over: int,
-    ) -> None:
-        added = sum(one.id not in signatures for one in changed)
-        message = f"{added} added, {len(changed) - added} changed, {len(moves)} moved, {gone} missing"
-        if left_over:
-            message += f", {left_over} not recognised"
-        notice = None
-        if waits:
-            notice = f"{waits} files are gone at once; they are kept as they were. Bring the disk back, or confirm it."
-        identities = [(root, await look_at(self._files, root, 0)) for root in self._library.roots]
-        async with self._units.begin() as unit:
-            await self._stop_if_changed(unit)
-            if changed or gone:
-                await unit.catalog.prune(self._library.id)
-            for root, sight in identities:
-                await unit.libraries.set_root(root, sight.identity, sight.problem)
-            now = self._clock.now()
-            await unit.libraries.set_state(self._library.id, LibraryState.ONLINE, notice, now)
-            if self._library.state is LibraryState.OFFLINE:
-                await unit.record(Fact(Event.LIBRARY_ONLINE, self._library.id, {}))
-            await unit.tasks.put(self._ended(self._task, TaskState.COMPLETED, message))
-            await unit.record(Fact(Event.SCAN_COMPLETED, self._library.id, {"message": message}))
-            await unit.jobs.enqueue(
-                PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}"
-            )
-
-
-def _has_returned(one: Group, lost: set[tuple[int, bytes]]) -> bool:
-    """Whether a file that was missing is there again, just as it was: its title is to be shown again."""
-    return bool(lost) and any((f.seen.root_pk, f.seen.path) in lost for f in (*one.files, *one.extras))
 
 
 class _Deleted(CaveaError):
@@ -357,20 +81,347 @@ class _FoldersChanged(Exception):
         self.library = library
 
 
-def _recognise(
-    kind: LibraryKind, chunk: Sequence[SeenFile], answers: dict[str, ReleaseName]
-) -> list[tuple[SeenFile, Recognition]]:
-    nothing = ReleaseName()
-    return [
-        (f, recognise(kind, RelativePath(f.path), lambda name: answers.get(name, nothing))) for f in chunk
-    ]
+class Scanning:
+    """Does scans, one job each."""
+
+    def __init__(
+        self,
+        units: Units,
+        files: Files,
+        names: Names,
+        sidecars: SidecarReader,
+        clock: Clock,
+        rules: ScanRules,
+    ) -> None:
+        """Work with these."""
+        self.units = units
+        self.files = files
+        self.names = names
+        self.sidecars = sidecars
+        self.clock = clock
+        self.rules = rules
+
+    async def run(self, payload: Payload) -> None:
+        """Do the scan that a job asks for; its task says how it went, whatever happens."""
+        library_id, task_id = LibraryId(payload["library_id"]), TaskId(payload["task_id"])
+        mode = Mode(payload.get("mode", Mode.WHOLE))
+        async with self.units.begin() as unit:
+            library = await unit.libraries.by_id(library_id)
+            task = await unit.tasks.by_id(task_id)
+            if task is None:
+                return
+            if library is None:
+                await unit.tasks.put(self._ended(task, TaskState.FAILED, "the library was deleted"))
+                return
+            task = replace(task, state=TaskState.RUNNING, stage="walking", started_at=self.clock.now())
+            await unit.tasks.put(task)
+            if mode is not Mode.PREVIEW:
+                await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
+        fresh: Library | None = library
+        while fresh is not None:
+            fresh = await self._once(fresh, task, mode, payload)
+
+    async def _once(self, library: Library, task: Task, mode: Mode, payload: Payload) -> Library | None:
+        """Scan once; a library whose folders changed meanwhile comes back, to be scanned anew by the same task."""
+        run = _Run(self, library, task, mode, accepts_missing="accept_missing" in payload)
+        try:
+            await run.whole([path.encode("latin-1") for path in json.loads(payload.get("paths", "[]"))])
+        except _FoldersChanged as changed:
+            return changed.library
+        except _Offline as away:
+            await self._go_offline(library, task, mode, str(away))
+        except Exception as error:
+            reason = (
+                error.message
+                if isinstance(error, CaveaError)
+                else "it failed inside the server, whose log says why; scan again"
+            )
+            log.exception("a scan failed", library_id=library.id)
+            async with self.units.begin() as unit:
+                await unit.tasks.put(self._ended(task, TaskState.FAILED, reason[:500]))
+                await unit.record(
+                    Fact(Event.SCAN_FAILED, library.id, {"task_id": task.id, "reason": reason[:500]})
+                )
+        return None
+
+    async def _go_offline(self, library: Library, task: Task, mode: Mode, notice: str) -> None:
+        async with self.units.begin() as unit:
+            await unit.tasks.put(
+                self._ended(task, TaskState.COMPLETED, f"offline, nothing was changed: {notice}")
+            )
+            if mode is Mode.PREVIEW:
+                return
+            await unit.libraries.set_state(library.id, LibraryState.OFFLINE, notice, None)
+            if library.state is LibraryState.ONLINE:
+                await unit.record(Fact(Event.LIBRARY_OFFLINE, library.id, {"notice": notice}))
+
+    def _ended(self, task: Task, state: TaskState, message: str) -> Task:
+        return replace(task, state=state, stage=None, message=message, finished_at=self.clock.now())
+
+    def is_full(self, library: Library) -> bool:
+        """Whether it is time to look at every file again, whatever the folders' times say."""
+        if self.rules.trusted_days == 0 or library.full_scanned_at is None:
+            return True
+        age = datetime.fromisoformat(self.clock.now()) - datetime.fromisoformat(library.full_scanned_at)
+        return age >= timedelta(days=self.rules.trusted_days)
 
 
-def _record(recorder: Recorder, batch: Sequence[Group]) -> list[TitleRecord]:
-    return [recorder.record(one) for one in batch]
+class _Run:
+    """One scan of one library."""
 
+    def __init__(
+        self, scanning: Scanning, library: Library, task: Task, mode: Mode, *, accepts_missing: bool
+    ) -> None:
+        self._units = scanning.units
+        self._files = scanning.files
+        self._names = scanning.names
+        self._sidecars = scanning.sidecars
+        self._clock = scanning.clock
+        self._library = library
+        self._task = task
+        self._mode = mode
+        self._accepts_missing = accepts_missing
+        self._is_full = mode is Mode.WHOLE and scanning.is_full(library)
+        self._roots = {root.pk: root.path for root in library.roots}
+        self._rules = WalkRules(library.scanning.exclude, scanning.rules.link_roots)
+        self._reporting = Reporting(self._roots)
 
-def _chunks(many: Sequence[T], size: int) -> Iterable[Sequence[T]]:
-    rest = iter(many)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    async def whole(self, paths: Sequence[bytes]) -> None:
+        """Every step in order."""
+        asked = await self._asked()
+        scope = await self._scope(paths or [path for _, path in asked])
+        suspects = await self._look_at_roots(scope)
+        async with self._units.read() as unit:
+            is_first = await unit.inventory.is_empty(self._library.id)
+        try:
+            found = await survey(
+                self._units, self._files, scope, self._rules, self._report, is_full=self._is_full
+            )
+        except RootFailed as failed:
+            await self._refuse(failed.root, f"{display_of(failed.root.path)} cannot be read: {failed.reason}")
+        minimum = self._library.scanning.minimum_size
+        comparing = Comparing(
+            self._units, self._files, self._library.id, self._roots, self._rules, minimum
+        )
+        plan = Plan(Findings())
+        if not is_first or self._mode is Mode.PREVIEW:
+            plan = await self._plan(comparing, found, suspects, is_first=is_first)
+            self._reporting.plan(plan, found)
+        else:
+            for place, reason in found.unknown:
+                self._reporting.add(ScanAction.SKIP, place, reason=reason)
+        if self._mode is Mode.PREVIEW:
+            await self._show(plan)
+            return
+        titles = await self._apply(plan, comparing, found, is_first=is_first)
+        await self._finish(plan, titles, [number for number, _ in asked])
+
+    async def _asked(self) -> list[tuple[int, bytes]]:
+        """Folders that somebody wants to be looked at; a scan of the whole library answers them all."""
+        if self._mode is Mode.PREVIEW:
+            return []
+        async with self._units.read() as unit:
+            return await unit.inventory.asked_for(self._library.id)
+
+    async def _scope(self, paths: Sequence[bytes]) -> Scope:
+        if self._mode is Mode.WHOLE or (self._mode is Mode.PREVIEW and not paths):
+            return [(root, RelativePath(b"")) for root in self._library.roots]
+        scope: dict[tuple[int, bytes], tuple[LibraryRoot, RelativePath]] = {}
+        for path in sorted(paths):
+            root = next((one for one in self._library.roots if is_inside(path, one.path)), None)
+            if root is not None:
+                below = path[len(root.path.rstrip(b"/")) :].strip(b"/")
+                start = await self._nearest(root, RelativePath(below))
+                scope[root.pk, bytes(start)] = (root, start)
+        return [
+            one for (pk, start), one in scope.items()
+            if not any(p == pk and s != start and (not s or is_inside(start, s)) for p, s in scope)
+        ]  # fmt: skip
+
+    async def _nearest(self, root: LibraryRoot, path: RelativePath) -> RelativePath:
+        """The folder itself, or the nearest one above that is there: so a file, or a folder that went, is seen too."""
+        while path:
+            (answer,) = await self._files.list_folders(root.path, self._rules, [path])
+            if isinstance(answer, Folder):
+                break
+            path = RelativePath(path.rpartition(b"/")[0])
+        return path
+
+    async def _report(self, stage: str, done: int, total: int | None) -> None:
+        self._task = replace(self._task, stage=stage, done=done, total=total)
+        async with self._units.begin() as unit:
+            await unit.tasks.put(self._task)
+
+    async def _check(self, unit: Unit) -> None:
+        """Write only into the library that was walked.
+
+        Raises:
+            _Deleted: It is gone.
+            _FoldersChanged: It has other folders now.
+        """
+        fresh = await unit.libraries.by_id(self._library.id)
+        if fresh is None:
+            raise _Deleted("the library was deleted while it was scanned")
+        if {root.pk for root in fresh.roots} != {root.pk for root in self._library.roots}:
+            raise _FoldersChanged(fresh)
+
+    async def _look_at_roots(self, scope: Scope) -> list[LibraryRoot]:
+        """Go on when every root of the scope can be walked; the answer has those that look like another disk."""
+        suspects: list[LibraryRoot] = []
+        problems: list[str] = []
+        wanted = {root.pk for root, _ in scope}
+        for root in self._library.roots:
+            if root.pk not in wanted:
+                continue
+            async with self._units.read() as unit:
+                known = await unit.inventory.count(self._library.id, root.pk)
+            sight = await look_at(self._files, root, known)
+            if sight.problem != root.problem and self._mode is not Mode.PREVIEW:
+                async with self._units.begin() as unit:
+                    await unit.libraries.set_root(root, None, sight.problem)
+            if sight.problem is not None:
+                problems.append(sight.problem)
+            elif sight.is_other and known:
+                suspects.append(root)
+        if problems:
+            raise _Offline("; ".join(problems))
+        return suspects
+
+    async def _refuse(self, root: LibraryRoot, problem: str) -> NoReturn:
+        if self._mode is not Mode.PREVIEW:
+            async with self._units.begin() as unit:
+                await unit.libraries.set_root(root, None, problem)
+        raise _Offline(problem)
+
+    async def _plan(
+        self, comparing: Comparing, found: Survey, suspects: Sequence[LibraryRoot], *, is_first: bool
+    ) -> Plan:
+        findings = Findings()
+        listed = 0
+        async for one in comparing.differences(found, is_first=is_first):
+            findings.take(one)
+            listed += len(one.folders)
+            await self._report("comparing", listed, len(found.changed))
+        await self._refuse_other_disks(findings, suspects)
+        planning = Planning(self._units, self._files, self._library.id, self._roots)
+        return await planning.plan(
+            findings, is_whole=self._mode is not Mode.FOLDERS, accepts_missing=self._accepts_missing
+        )
+
+    async def _refuse_other_disks(self, findings: Findings, suspects: Sequence[LibraryRoot]) -> None:
+        """Change nothing when a disk went since the walk began, or another one is there."""
+        lost_in = {root.pk: 0 for root in self._library.roots}
+        for file in (*findings.lost, *(file for file, _ in findings.changed)):
+            lost_in[file.root_pk] += 1
+        for root in self._library.roots:
+            if not lost_in[root.pk]:
+                continue
+            async with self._units.read() as unit:
+                known = await unit.inventory.count(self._library.id, root.pk)
+            sight = await look_at(self._files, root, known)
+            if sight.problem is not None:
+                await self._refuse(root, sight.problem)
+            is_other = root in suspects or sight.is_other
+            if is_other and lost_in[root.pk] > known * LOST_SHARE:
+                shown = display_of(root.path)
+                await self._refuse(root, f"{shown} looks like another disk: few of its files are there")
+
+    async def _apply(
+        self, plan: Plan, comparing: Comparing, found: Survey, *, is_first: bool
+    ) -> Assembling:
+        applying = Applying(
+            self._units, self._names, self._clock, self._library, self._check, self._reporting
+        )
+        targets = plan.targets
+        await applying.owners(plan)
+        await applying.moves(plan)
+        done = 0
+        async for one in comparing.differences(found, is_first=is_first):
+            await applying.difference(one, targets, counts=is_first)
+            done += len(one.folders)
+            await self._report("reading names", done, len(found.changed))
+        await applying.lose(plan)
+        await applying.owners(plan)
+        titles = Assembling(
+            self._units,
+            self._files,
+            self._names,
+            self._sidecars,
+            self._clock,
+            self._library.id,
+            self._library.kind,
+            self._roots,
+            self._rules,
+        )
+        await titles.all(self._report, self._check)
+        return titles
+
+    async def _show(self, plan: Plan) -> None:
+        """Keep what a scan would do; nothing else is written."""
+        for part in chunks(plan.findings.found, AT_ONCE):
+            readings = await self._names.read(self._library.kind, [seen.path for seen in part])
+            for seen, reading in zip(part, readings, strict=True):
+                if isinstance(reading, Unrecognised):
+                    self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=reading.reason)
+        counts = self._reporting.counts
+        message = (
+            f"{counts[ScanAction.ADD]} to add, {counts[ScanAction.CHANGE]} to change, "
+            f"{counts[ScanAction.MOVE]} to move, {counts[ScanAction.LOSE]} to mark missing"
+        )
+        if counts[ScanAction.WAIT]:
+            message += f", {counts[ScanAction.WAIT]} would wait for your word"
+        async with self._units.begin() as unit:
+            await unit.tasks.put(self._ended(message, is_preview=True))
+
+    def _ended(self, message: str, *, is_preview: bool = False) -> Task:
+        return replace(
+            self._task,
+            state=TaskState.COMPLETED,
+            stage=None,
+            message=message,
+            finished_at=self._clock.now(),
+            report=self._reporting.report(is_preview=is_preview),
+        )
+
+    async def _finish(self, plan: Plan, titles: Assembling, asked: Sequence[int]) -> None:
+        counts = self._reporting.counts
+        message = (
+            f"{titles.added} added, {titles.changed} changed, {len(plan.moves)} moved, {len(plan.gone)} missing"
+        )
+        if counts[ScanAction.UNRECOGNISED]:
+            message += f", {counts[ScanAction.UNRECOGNISED]} not recognised"
+        if counts[ScanAction.SKIP]:
+            message += f", {counts[ScanAction.SKIP]} folders could not be read"
+        identities = [(root, await look_at(self._files, root, 0)) for root in self._library.roots]
+        async with self._units.begin() as unit:
+            await self._check(unit)
+            for root, sight in identities:
+                await unit.libraries.set_root(root, sight.identity, sight.problem)
+            now = self._clock.now()
+            is_whole = self._mode is Mode.WHOLE
+            waiting = await unit.inventory.absent(self._library.id, Absence.SUSPECTED)
+            notice = self._notice(len(waiting), counts[ScanAction.SKIP])
+            await unit.libraries.set_state(
+                self._library.id, LibraryState.ONLINE, notice, now if is_whole else None
+            )
+            if self._is_full:
+                await unit.libraries.set_full_scan(self._library.id, now)
+            if self._library.state is LibraryState.OFFLINE:
+                await unit.record(Fact(Event.LIBRARY_ONLINE, self._library.id, {}))
+            await unit.inventory.answered(asked)
+            await unit.tasks.put(self._ended(message))
+            await unit.record(Fact(Event.SCAN_COMPLETED, self._library.id, {"message": message}))
+            await unit.jobs.enqueue(
+                PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}"
+            )
+
+    @staticmethod
+    def _notice(waiting: int, skipped: int) -> str | None:
+        parts = []
+        if waiting:
+            parts.append(
+                f"{waiting} files are gone at once; they are kept as they were. Bring the disk back, or confirm it."
+            )
+        if skipped:
+            parts.append(f"{skipped} folders could not be read; the last scan's report names them.")
+        return " ".join(parts) or None

@@ -1,0 +1,153 @@
+"""Applying: what was planned is written into the inventory, a few folders at a time."""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Final, TypeVar
+
+from cavea.domain.files import Folder
+from cavea.domain.inventory import Absence, FileRow, FolderMark, KnownFile, Place, SeenFile
+from cavea.domain.libraries import Library
+from cavea.domain.naming import Recognition, Unrecognised
+from cavea.domain.tasks import ScanAction
+from cavea.features.scanning.assembling import Check
+from cavea.features.scanning.comparing import Difference
+from cavea.features.scanning.filing import fresh_ids, move
+from cavea.features.scanning.planning import Plan, Reporting, ancestors
+from cavea.ports.clock import Clock
+from cavea.ports.names import Names
+from cavea.ports.unit import Unit, Units
+
+AT_ONCE: Final = 500
+"""Files written in one unit."""
+
+SETTLED_S: Final = 600
+"""A file that was written to so lately may still grow: its folder is listed again whatever the folder's time says."""
+
+T = TypeVar("T")
+
+
+class Applying:
+    """Writes what a scan found into the inventory of one library."""
+
+    def __init__(
+        self, units: Units, names: Names, clock: Clock, library: Library, check: Check, reporting: Reporting
+    ) -> None:
+        """Work with these; ``check`` is called in each unit before it writes."""
+        self._units = units
+        self._names = names
+        self._clock = clock
+        self._library = library
+        self._check = check
+        self._reporting = reporting
+
+    async def moves(self, plan: Plan) -> None:
+        """Let files be where they are now; what they belong to goes along, history too."""
+        planned = list(plan.moves.values())
+        if not planned:
+            return
+        readings = await self._read([seen for _, seen in planned])
+        moves = [(file, seen, readings[seen.place]) for file, seen in planned]
+        keys = {file.title_key for file in plan.evicted if file.title_key is not None}
+        async with self._units.begin() as unit:
+            await self._check(unit)
+            await unit.inventory.pend(self._library.id, keys)
+            moved = await move(unit, self._library.id, moves, self._clock.now())
+            await unit.progress.carry(moved.carried)
+
+    async def owners(self, plan: Plan) -> None:
+        """Titles that are alone in a folder have what lies there for all of it: they wait to be looked at again."""
+        folders = ancestors(plan.findings.stirred)
+        for part in chunks(folders, AT_ONCE):
+            async with self._units.read() as unit:
+                owners = await unit.inventory.owners(part)
+            alone = {keys[0] for keys in owners.values() if len(keys) == 1}
+            if alone:
+                async with self._units.begin() as unit:
+                    await self._check(unit)
+                    await unit.inventory.pend(self._library.id, alone)
+
+    async def difference(self, one: Difference, targets: set[Place], *, counts: bool) -> None:
+        """Write some folders: their files, then what is to be remembered of them.
+
+        Args:
+            one: What was found in them.
+            targets: Places of files that were moved there.
+            counts: Whether new files are to be reported here, since nothing was planned.
+        """
+        new = [seen for seen in one.found if seen.place not in targets]
+        known = [*one.changed, *one.returned, *one.unread]
+        known = [(file, seen) for file, seen in known if seen.place not in targets]
+        changed = {file.id for file, _ in one.changed}
+        for part in chunks([*((None, seen) for seen in new), *known], AT_ONCE):
+            readings = await self._read([seen for _, seen in part])
+            for seen in (seen for file, seen in part if file is None):
+                self._report(seen, readings[seen.place], counts=counts)
+            async with self._units.begin() as unit:
+                await self._check(unit)
+                rows = await self._rows(unit, part, readings, changed)
+                await unit.inventory.put(self._library.id, rows, self._clock.now())
+        for places in chunks(one.stirred, AT_ONCE):
+            async with self._units.begin() as unit:
+                await self._check(unit)
+                await unit.inventory.pend_folders(self._library.id, places)
+        async with self._units.begin() as unit:
+            await self._check(unit)
+            await unit.inventory.drop_marks(one.gone)
+            for root in self._library.roots:
+                marks = [self._mark(one, pk, folder) for pk, folder in one.folders if pk == root.pk]
+                await unit.inventory.put_marks(root.pk, marks)
+
+    def _report(self, seen: SeenFile, reading: Recognition, *, counts: bool) -> None:
+        if isinstance(reading, Unrecognised):
+            self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=reading.reason)
+        elif counts:
+            self._reporting.add(ScanAction.ADD, seen.place)
+
+    async def _rows(
+        self,
+        unit: Unit,
+        part: Sequence[tuple[KnownFile | None, SeenFile]],
+        readings: dict[Place, Recognition],
+        changed: set[str],
+    ) -> list[FileRow]:
+        fresh = [seen for file, seen in part if file is None]
+        ids = iter(await fresh_ids(unit, self._library.id, fresh))
+        return [
+            FileRow(
+                next(ids) if file is None else file.id,
+                seen,
+                readings[seen.place],
+                is_changed=file is not None and file.id in changed,
+            )
+            for file, seen in part
+        ]
+
+    async def lose(self, plan: Plan) -> None:
+        """Mark what is gone as missing, and what is to wait as waiting."""
+        for part in chunks(plan.gone, AT_ONCE):
+            async with self._units.begin() as unit:
+                await self._check(unit)
+                await unit.inventory.lose(self._library.id, [file.id for file in part], self._clock.now())
+        for part in chunks([f for f in plan.waiting if f.absence is None], AT_ONCE):
+            async with self._units.begin() as unit:
+                await self._check(unit)
+                await unit.inventory.set_absent([file.id for file in part], Absence.SUSPECTED)
+
+    async def _read(self, files: Sequence[SeenFile]) -> dict[Place, Recognition]:
+        found = await self._names.read(self._library.kind, [seen.path for seen in files])
+        return {seen.place: reading for seen, reading in zip(files, found, strict=True)}
+
+    def _mark(self, one: Difference, root_pk: int, folder: Folder) -> FolderMark:
+        youngest = max((entry.mtime_ns for entry in folder.files), default=0)
+        is_settled = youngest < (self._clock.now_s() - SETTLED_S) * 1_000_000_000
+        path = bytes(folder.path)
+        trusted = is_settled and (root_pk, path) not in one.problems
+        return FolderMark(path, folder.mtime_ns if trusted else None, folder.sight.names, folder.sight.stats or b"")
+
+
+def chunks(many: Sequence[T], size: int) -> Iterable[list[T]]:
+    """A long list in short ones."""
+    rest = iter(many)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+

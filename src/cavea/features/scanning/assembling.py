@@ -1,0 +1,199 @@
+"""Assembling: titles whose files changed are put together from the inventory and written.
+
+It goes through the titles that wait, a few at a time: their files, the sidecars beside them, what NFO files say, one
+record each. A title whose signature is the same as before is not written. What is not done when the server stops
+waits still at the next start.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from cavea.domain.files import Folder, RelativePath, RootPath, WalkRules
+from cavea.domain.ids import LibraryId
+from cavea.domain.inventory import Place, TitleFile
+from cavea.domain.libraries import LibraryKind
+from cavea.domain.metadata import NfoFacts
+from cavea.domain.scanning import TitleRecord
+from cavea.features.scanning.grouping import Group, Sidecars, folders_of, grouped, share_folders
+from cavea.features.scanning.identities import Identities
+from cavea.features.scanning.recording import Recorder
+from cavea.features.scanning.surveying import Report
+from cavea.ports.clock import Clock
+from cavea.ports.files import Files
+from cavea.ports.names import Names
+from cavea.ports.sidecars import SidecarReader
+from cavea.ports.unit import Unit, Units
+
+BATCH: Final = 200
+"""Titles written in one unit: a crash loses at most these, and other writers wait no longer than for these."""
+
+KEPT_FOLDERS: Final = 2_000
+"""Folders whose sidecars are kept in mind: of a folder with 100,000 films every batch asks again."""
+
+MAX_NFO: Final = 1024 * 1024
+
+
+Check = Callable[[Unit], Awaitable[None]]
+"""Ends a scan whose library is not the one it walked any more, by raising."""
+
+
+class Assembling:
+    """Puts the waiting titles of one library together."""
+
+    def __init__(
+        self,
+        units: Units,
+        files: Files,
+        names: Names,
+        sidecars: SidecarReader,
+        clock: Clock,
+        library_id: LibraryId,
+        kind: LibraryKind,
+        roots: Mapping[int, RootPath],
+        rules: WalkRules,
+    ) -> None:
+        """Work with these; ``roots`` by their numbers."""
+        self._units = units
+        self._files = files
+        self._names = names
+        self._reader = sidecars
+        self._clock = clock
+        self._library_id = library_id
+        self._kind = kind
+        self._roots = roots
+        self._rules = rules
+        self._sidecars: OrderedDict[Place, Sidecars] = OrderedDict()
+        self.added = 0
+        """Titles that were not there before."""
+        self.changed = 0
+        """Titles that were written anew."""
+
+    async def all(self, report: Report, check: Check) -> None:
+        """Put together whatever waits.
+
+        Args:
+            report: Told now and then how far it is.
+            check: Called in each unit that writes, before it writes.
+        """
+        async with self._units.read() as unit:
+            total = await unit.inventory.count_pending(self._library_id)
+            is_first = await unit.catalog.is_empty(self._library_id)
+        after, done = "", 0
+        gone: list[str] = []
+        while True:
+            async with self._units.read() as unit:
+                keys = await unit.inventory.pending(self._library_id, after, BATCH)
+            if not keys:
+                break
+            gone += await self._batch(keys, check, is_first=is_first)
+            after, done = keys[-1], done + len(keys)
+            await report("writing", done, total)
+        for at in range(0, len(gone), BATCH):
+            async with self._units.begin() as unit:
+                await check(unit)
+                await unit.catalog.drop(self._library_id, gone[at : at + BATCH])
+                await unit.inventory.done(self._library_id, gone[at : at + BATCH])
+
+    async def _batch(self, keys: Sequence[str], check: Check, *, is_first: bool) -> list[str]:
+        """Write some titles; the answer names those that have no file any more, for the end."""
+        async with self._units.read() as unit:
+            files = await self._read(await unit.inventory.files_of(self._library_id, keys))
+        groups = await self._groups(files)
+        made = list(groups.values())
+        async with self._units.read() as unit:
+            identities = await Identities.read(unit, self._library_id, made, is_first=is_first)
+            known = {} if is_first else await unit.catalog.signatures([identities.title(one) for one in made])
+        fresh = [one for one in made if known.get(identities.title(one)) != one.signature]
+        nfo = await self._nfos(fresh)
+        recorder = Recorder(self._library_id, identities, nfo)
+        records = await asyncio.to_thread(_record, recorder, fresh)
+        if not is_first:
+            records = await self._settled(identities, recorder, fresh, records)
+        async with self._units.begin() as unit:
+            await check(unit)
+            await unit.catalog.put(self._library_id, records, self._clock.now())
+            await unit.inventory.done(self._library_id, [key for key in keys if key in groups])
+            if not is_first and self._kind is not LibraryKind.MOVIES:
+                await unit.progress.recount([record.items[0].id for record in records])
+        new = sum(identities.title(one) not in known for one in fresh)
+        self.added += new
+        self.changed += len(fresh) - new
+        return [key for key in keys if key not in groups]
+
+    async def _settled(
+        self,
+        identities: Identities,
+        recorder: Recorder,
+        groups: Sequence[Group],
+        records: list[TitleRecord],
+    ) -> list[TitleRecord]:
+        """The same records, with other ids where an item that went elsewhere has them."""
+        while True:
+            async with self._units.read() as unit:
+                holders = await unit.catalog.holders(identities.made)
+            if not identities.avoid(holders):
+                return records
+            records = await asyncio.to_thread(_record, recorder, groups)
+
+    async def _read(self, files: list[TitleFile]) -> list[TitleFile]:
+        """The files, with what their names say also where an older version had not kept it."""
+        unread = [file for file in files if file.reading is None]
+        if not unread:
+            return files
+        found = await self._names.read(self._kind, [file.seen.path for file in unread])
+        readings = {file.id: reading for file, reading in zip(unread, found, strict=True)}
+        return [replace(f, reading=readings[f.id]) if f.reading is None else f for f in files]
+
+    async def _groups(self, files: Sequence[TitleFile]) -> dict[str, Group]:
+        places = {
+            place for file in files if not file.is_missing
+            for place in (*folders_of(file.seen), (file.seen.root_pk, file.seen.folder))
+        }  # fmt: skip
+        await self._look_beside(places)
+        groups = grouped(files, self._sidecars)
+        shared = [place for place in sorted(places) if place[1] and self._sidecars[place].shared]
+        async with self._units.read() as unit:
+            owners = await unit.inventory.owners(shared)
+        share_folders(groups.values(), self._sidecars, owners)
+        while len(self._sidecars) > KEPT_FOLDERS:
+            self._sidecars.popitem(last=False)
+        return groups
+
+    async def _look_beside(self, places: Iterable[Place]) -> None:
+        new: dict[int, list[RelativePath]] = {}
+        for place in sorted(places):
+            if place in self._sidecars:
+                self._sidecars.move_to_end(place)
+            else:
+                new.setdefault(place[0], []).append(RelativePath(place[1]))
+        for root_pk, paths in new.items():
+            for answer in await self._files.list_folders(self._roots[root_pk], self._rules, paths):
+                entries = answer.files if isinstance(answer, Folder) else ()
+                path = bytes(answer.path)
+                self._sidecars[root_pk, path] = Sidecars(root_pk, path, entries)
+
+    async def _nfos(self, groups: Iterable[Group]) -> dict[Place, NfoFacts]:
+        places = {
+            (b.root_pk, b.path)
+            for one in groups
+            for b in (*one.beside, *(b for f in (*one.files, *one.extras) for b in f.beside))
+            if b.name.kind == "nfo"
+        }
+        found: dict[Place, NfoFacts] = {}
+        for root_pk, path in sorted(places):
+            try:
+                raw = await self._files.read(self._roots[root_pk], RelativePath(path), MAX_NFO)
+            except (OSError, ValueError):
+                continue
+            facts = self._reader.read_nfo(raw)
+            if facts is not None:
+                found[root_pk, path] = facts
+        return found
+
+
+def _record(recorder: Recorder, groups: Sequence[Group]) -> list[TitleRecord]:
+    return [recorder.record(one) for one in groups]
+
