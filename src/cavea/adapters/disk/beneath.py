@@ -15,7 +15,8 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from functools import cache
+from typing import Any, Final, NamedTuple
 
 from cavea.domain.files import OpenFile, RelativePath, RootPath
 
@@ -31,6 +32,8 @@ _CHUNK: Final = 3_500
 
 _RACES: Final = 16
 """How often a path is tried again when folders move while the kernel resolves it (``openat2(2)``, EAGAIN)."""
+
+_NOT_NAMES: Final = frozenset({b"", b".", b".."})
 
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 _STEP: Final = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
@@ -56,7 +59,15 @@ class _OpenHow(ctypes.Structure):
     _fields_ = (("flags", ctypes.c_uint64), ("mode", ctypes.c_uint64), ("resolve", ctypes.c_uint64))
 
 
-_libc: Final = ctypes.CDLL(None, use_errno=True)
+_syscall: Final = ctypes.CDLL(None, use_errno=True).syscall
+_SIZE_OF_HOW: Final = ctypes.sizeof(_OpenHow)
+
+
+@cache
+def _how(flags: int, *, links: bool) -> Any:
+    """A reference to a constant structure: the kernel only reads it, and a survey opens many thousand folders."""
+    resolve = _RESOLVE_BENEATH | _RESOLVE_NO_MAGICLINKS | (0 if links else _RESOLVE_NO_SYMLINKS)
+    return ctypes.byref(_OpenHow(flags, 0, resolve))
 
 
 def open_file(
@@ -174,12 +185,11 @@ def stat_without_links(
 
 def kernel_opener(base: int, path: bytes, flags: int, links: bool) -> int:  # noqa: FBT001 - the Opener shape
     """Open with ``openat2``: the kernel keeps the path below the descriptor."""
-    resolve = _RESOLVE_BENEATH | _RESOLVE_NO_MAGICLINKS | (0 if links else _RESOLVE_NO_SYMLINKS)
-    how = _OpenHow(flags, 0, resolve)
+    how = _how(flags, links=links)
     for _ in range(_RACES):
-        fd = int(_libc.syscall(_OPENAT2, base, path, ctypes.byref(how), ctypes.sizeof(how)))
+        fd = _syscall(_OPENAT2, base, path, how, _SIZE_OF_HOW)
         if fd >= 0:
-            return fd
+            return int(fd)
         code = ctypes.get_errno()
         if code not in {errno.EAGAIN, errno.EINTR}:
             break
@@ -226,7 +236,7 @@ def _supported() -> Opener:
 
 def _components(path: RelativePath) -> list[bytes]:
     components = path.split(b"/")
-    if any(name in {b"", b".", b".."} for name in components):
+    if not _NOT_NAMES.isdisjoint(components):
         raise PermissionError(errno.EACCES, "the path leads out of its root", path)
     if path.find(b"\0") >= 0:
         raise FileNotFoundError(errno.ENOENT, "no such file", path)
@@ -235,6 +245,8 @@ def _components(path: RelativePath) -> list[bytes]:
 
 def _descend(base: int, components: list[bytes], flags: int, opener: Opener, *, links: bool) -> int:
     """Open in as few calls as PATH_MAX allows: nearly always one."""
+    if len(components) * 256 <= _CHUNK or sum(map(len, components)) + len(components) <= _CHUNK:
+        return opener(base, b"/".join(components), flags, links)
     *steps, last = _chunks(components)
     at = base
     try:

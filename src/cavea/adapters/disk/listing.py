@@ -40,19 +40,22 @@ def names_in(folder_fd: int) -> Names:
                 folders.append(name)
             elif entry.is_symlink():
                 links.append(name)
-    return Names(_shown(files), _shown(links), _shown(folders), has_ignore_file)
+    return Names(
+        _shown(files) if files else [],
+        _shown(links) if links else [],
+        _shown(folders) if folders else [],
+        has_ignore_file,
+    )
 
 
 def _shown(names: list[str]) -> list[bytes]:
-    if not names:
-        return []
     raw = os.fsencode("\0".join(names)).split(b"\0")
     return [name for name in raw if name.lower() not in JUNK]
 
 
 def mark_of_names(*kinds: Iterable[bytes]) -> bytes:
     """8 bytes that tell these names of these kinds from others; each kind comes sorted."""
-    return blake2b(_END_OF_KIND.join(b"\0".join(kind) for kind in kinds), digest_size=_MARK).digest()
+    return blake2b(_END_OF_KIND.join([b"\0".join(kind) for kind in kinds]), digest_size=_MARK).digest()
 
 
 def mark_of_stats(files: Iterable[FileEntry]) -> bytes:

@@ -50,7 +50,7 @@ class Look(NamedTuple):
 
 
 class _Links(NamedTuple):
-    """The followed links of one folder."""
+    """The followed links of one folder, sorted by name."""
 
     files: dict[bytes, os.stat_result]
     folders: dict[bytes, beneath.Landing]
@@ -132,29 +132,28 @@ class Tree:
             files = [entry.name for entry in entries if entry.name not in followed.files]
         files.sort()
         folders.sort()
-        names_mark = mark_of_names(files, folders, sorted(followed.files), sorted(followed.folders))
+        names_mark = mark_of_names(files, folders, followed.files, followed.folders)
         stats_mark = mark_of_stats(entries) if with_stats else None
         sight = FolderSight(spot.path, own.st_mtime_ns, names_mark, stats_mark, None)
-        return self._seen(spot, sight, entries, (folders, followed, inside, own))
-
-    def _seen(
-        self,
-        spot: Spot,
-        sight: FolderSight,
-        entries: list[FileEntry],
-        found: tuple[list[bytes], _Links, Exclusions, os.stat_result],
-    ) -> Look:
-        folders, followed, inside, own = found
-        path, base, real, _, ancestors = spot
-        within = None if ancestors is None else (*ancestors, (own.st_dev, own.st_ino))
-        below = [Spot(joined(path, name), base, joined(real, name), inside, within) for name in folders]
+        below = _below(spot, (own.st_dev, own.st_ino), inside, folders)
         if followed.folders:
-            through = within or self._ancestors(path)
-            for name, place in followed.folders.items():
-                below.append(Spot(joined(path, name), place.base, place.path, inside, through))
+            below += self._behind(spot, (own.st_dev, own.st_ino), inside, followed.folders)
             below.sort(key=_path_of)
             folders = [_name(spot.path) for spot in below]
         return Look(sight, entries, folders, below)
+
+    def _behind(
+        self, spot: Spot, own: Identity, inside: Exclusions, folders: dict[bytes, beneath.Landing]
+    ) -> list[Spot]:
+        within = self._around(spot, own)
+        return [
+            Spot(joined(spot.path, name), place.base, place.path, inside, within)
+            for name, place in folders.items()
+        ]
+
+    def _around(self, spot: Spot, own: Identity) -> tuple[Identity, ...]:
+        """A folder and those it lies in."""
+        return self._ancestors(spot.path) if spot.ancestors is None else (*spot.ancestors, own)
 
     def _with_ignore_file(self, spot: Spot, fd: int) -> Exclusions:
         try:
@@ -185,10 +184,9 @@ class Tree:
             if stat.S_ISREG(found.st_mode):
                 files[name] = found
             elif is_folder and place is not None and place.base != self.root:
-                around = (*(spot.ancestors or self._ancestors(spot.path)), (own.st_dev, own.st_ino))
-                if (found.st_dev, found.st_ino) not in around:
+                if (found.st_dev, found.st_ino) not in self._around(spot, (own.st_dev, own.st_ino)):
                     folders[name] = place
-        return _Links(files, folders)
+        return _Links(dict(sorted(files.items())), dict(sorted(folders.items())))
 
     def _at(self, place: beneath.Landing) -> os.stat_result | None:
         try:
@@ -284,6 +282,18 @@ def _entries(fd: int, files: list[bytes], linked: dict[bytes, os.stat_result]) -
         entries.append(FileEntry(name, found.st_size, found.st_mtime_ns, found.st_ino))
     entries.sort(key=_file_name)
     return entries
+
+
+def _below(spot: Spot, own: Identity, inside: Exclusions, folders: list[bytes]) -> list[Spot]:
+    if not folders:
+        return []
+    path, base, real, _, ancestors = spot
+    prefix = path + b"/" if path else b""
+    if ancestors is None:
+        paths = [RelativePath(prefix + name) for name in folders]
+        return [Spot(deeper, base, deeper, inside, None) for deeper in paths]
+    within = (*ancestors, own)
+    return [Spot(RelativePath(prefix + name), base, joined(real, name), inside, within) for name in folders]
 
 
 def _without(fd: int, folders: list[bytes], ancestors: tuple[Identity, ...]) -> list[bytes]:
