@@ -201,9 +201,13 @@ class Tree:
             place = beneath.landing(self.root, prefix, self._link_roots)
             if place is None or (place.base == self.root and place.path != prefix):
                 return None  # leads out, or into the root, where it is found anyway
-        found = place and self._at(place)
-        if place is None or found is None or place.base == self.root:
-            return None
+        if place is None or place.base == self.root:
+            raise NotADirectoryError(
+                errno.ENOTDIR, os.strerror(errno.ENOTDIR), path
+            )  # a file, and no link at all
+        found = self._at(place)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         ancestors = self._ancestors(_parent(path))
         if (found.st_dev, found.st_ino) in ancestors:
             return None
@@ -216,24 +220,25 @@ class Tree:
             place = beneath.landing(self.root, prefix, self._link_roots)
             seen = place and self._at(place)
             if seen is None:
-                raise FileNotFoundError(errno.ENOENT, "no such file or directory", path)
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
             found.append(seen)
         return tuple((seen.st_dev, seen.st_ino) for seen in found)
 
     def _inside(self, path: RelativePath) -> Exclusions | None:
         """What is excluded among a folder's entries; None when the folder itself is left out."""
-        missing: list[RelativePath] = []
-        while path and path not in self._inside_of:
-            missing.append(path)
-            path = _parent(path)
-        inside = self._inside_of[path] if path in self._inside_of else self._read(path, self._always)
-        for deeper in reversed(missing):
+        unknown: list[RelativePath] = []
+        at: RelativePath | None = path
+        while at is not None and at not in self._inside_of:
+            unknown.append(at)
+            at = _parent(at) if at else None
+        inside = self._always if at is None else self._inside_of[at]
+        for deeper in reversed(unknown):
             if inside is not None:
-                inside = None if _leaves_out(inside, deeper) else self._read(deeper, inside)
+                inside = None if deeper and _leaves_out(inside, deeper) else self._read(deeper, inside)
             self._inside_of[deeper] = inside
         return inside
 
-    def _read(self, path: RelativePath, above: Exclusions) -> Exclusions:
+    def _read(self, path: RelativePath, above: Exclusions) -> Exclusions | None:
         spot = Spot(path, self.root, path, above, None)
         try:
             fd = beneath.open_folder(self._base(self.root), path)
@@ -242,15 +247,13 @@ class Tree:
                 raise
             behind = self._behind_links(path, above)
             if behind is None:
-                raise
+                return None
             spot = behind
             fd = beneath.open_folder(self._base(spot.base), spot.real)
         try:
-            inside = self._with_ignore_file(spot, fd)
+            return self._with_ignore_file(spot, fd)
         finally:
             os.close(fd)
-        self._inside_of[path] = inside
-        return inside
 
     def _base(self, base: RootPath) -> int:
         fd = self._open_bases.get(base)
