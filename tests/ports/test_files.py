@@ -2,49 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from cavea.adapters.disk import Disk
-from cavea.domain.files import Folder, RelativePath, RootPath, RootState, UnreadableFolder
-from cavea.ports.files import Files
-from cavea.testing.files import FakeFiles, FakeRoot
-
-Build = Callable[[dict[bytes, bytes]], tuple[Files, RootPath]]
-
-ODD_NAMES = (
-    b"not-utf8-\xff\xfe.mkv",
-    b"n" * 251 + b".mkv",
-    b"new\nline.mkv",
-    "rtl-\u202egpj.mkv".encode(),
-    b"-leading.mkv",
-    b"$(id).mkv",
-    b"'single' \"double\" `back`.mkv",
-    b"semi;colon & pipe|.mkv",
-    b"back\\slash*?.mkv",
+from cavea.domain.files import (
+    Folder,
+    RelativePath,
+    RootPath,
+    RootState,
+    UnreadableFolder,
 )
-
-
-@pytest.fixture(params=["disk", "fake"])
-def build(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Build]:
-    disk = Disk()
-
-    def on_disk(tree: dict[bytes, bytes]) -> tuple[Files, RootPath]:
-        root = tmp_path / "root"
-        root.mkdir()
-        for path, content in tree.items():
-            full = root / os.fsdecode(path)
-            full.parent.mkdir(parents=True, exist_ok=True)
-            full.write_bytes(content)
-        return disk, RootPath(os.fsencode(root))
-
-    def in_memory(tree: dict[bytes, bytes]) -> tuple[Files, RootPath]:
-        return FakeFiles({b"/fake/root": FakeRoot(dict(tree))}), RootPath(b"/fake/root")
-
-    yield on_disk if request.param == "disk" else in_memory
-    disk.close()
+from cavea.ports.files import Files
+from tests.ports.trees import ODD_NAMES, Build
 
 
 def walked(files: Files, root: RootPath, start: bytes = b"") -> list[Folder | UnreadableFolder]:

@@ -1,9 +1,18 @@
-"""The disk, as far as features may see it: look at a root, walk it, open a file below it."""
+"""The disk, as far as features may see it: look at a root, survey and list it, open a file below it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from cavea.domain.files import Folder, OpenFile, RelativePath, RootPath, RootSight, UnreadableFolder
+from cavea.domain.files import (
+    Folder,
+    FolderSight,
+    OpenFile,
+    RelativePath,
+    RootPath,
+    RootSight,
+    UnreadableFolder,
+    WalkRules,
+)
 
 
 class Files(Protocol):
@@ -20,6 +29,52 @@ class Files(Protocol):
 
         Symbolic links to folders are not followed; a link to a regular file inside the root counts as that file.
         A folder that cannot be listed is yielded as unreadable. Depth has no limit of ours.
+        """
+        ...
+
+    def survey(
+        self,
+        root: RootPath,
+        rules: WalkRules,
+        start: RelativePath = RelativePath(b""),
+        *,
+        with_stats: bool = False,
+    ) -> AsyncIterator[Sequence[FolderSight]]:
+        r"""Every folder from ``start`` down, in slices, without a look at any file but its name.
+
+        Parents come before children and siblings in byte order of their names, which is the ascending byte order
+        of ``path.replace(b"/", b"\0")``. A folder that cannot be listed is one sight with a problem, and nothing
+        is said of what is below it: that is unknown, not missing. Folders with a path of more than 2,400 bytes are
+        such. A ``start`` that the rules leave out has no sight at all; one that is not there has a problem.
+
+        Hidden names, storage systems' own folders and what is excluded are not kept. A ``.caveaignore`` holds
+        patterns of the same syntax for its folder and all below; one without any pattern excludes everything in
+        its folder. A folder whose ``.caveaignore`` cannot be read has a problem: what may be private stays unseen.
+
+        Raises:
+            ValueError: An excluding pattern cannot be used.
+        """
+        ...
+
+    async def list_folders(
+        self, root: RootPath, rules: WalkRules, paths: Sequence[RelativePath]
+    ) -> list[Folder | UnreadableFolder]:
+        """These folders alone, with size and time of every file; one answer for each, in their order.
+
+        A folder that is gone, or is left out by now, is unreadable and says that it is gone.
+
+        Raises:
+            ValueError: An excluding pattern cannot be used.
+        """
+        ...
+
+    async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
+        """Tells one file's content from another's without reading it all.
+
+        Hexadecimal BLAKE2b-128 over the size and 64 KiB at the start, in the middle and at the end.
+
+        Raises:
+            OSError: As :meth:`open`.
         """
         ...
 

@@ -1,14 +1,20 @@
 """A disk in memory, with the failures that real disks have at the worst moment."""
 
 import os
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from zlib import crc32
 
+from cavea.adapters.disk.fingerprint import fingerprint_of
+from cavea.adapters.disk.ignoring import Exclusions, exclusions
+from cavea.adapters.disk.listing import mark_of_names, mark_of_stats
 from cavea.domain.files import (
+    LIES_TOO_DEEP,
+    LONGEST_PATH,
     FileEntry,
     Folder,
+    FolderSight,
     OpenFile,
     RelativePath,
     RootIdentity,
@@ -16,6 +22,7 @@ from cavea.domain.files import (
     RootSight,
     RootState,
     UnreadableFolder,
+    WalkRules,
 )
 
 _WHOLE: Final = RelativePath(b"")
@@ -48,6 +55,32 @@ class FakeRoot:
         folders = _shown({rest.split(b"/")[0] for rest in below if b"/" in rest})
         names = _shown(rest for rest in below if b"/" not in rest)
         return tuple(self.entry(prefix + name) for name in names), folders
+
+    def look(self, path: bytes, rules: WalkRules) -> Folder | UnreadableFolder | None:
+        """One folder as the rules show it, or why not; None when they leave it out."""
+        inside = exclusions(rules.exclude)
+        for prefix in _prefixes(path):
+            name = prefix.rpartition(b"/")[2]
+            if prefix and (not _shown([name]) or inside.leave_out(prefix, is_folder=True)):
+                return None
+            if self.state is not RootState.READY or prefix in self.unreadable:
+                return UnreadableFolder(RelativePath(path), "input/output error")
+            if len(path) > LONGEST_PATH:
+                return UnreadableFolder(RelativePath(path), LIES_TOO_DEEP)
+            if prefix and not any(file.startswith(prefix + b"/") for file in self.files):
+                return UnreadableFolder(RelativePath(path), "no such file or directory", is_gone=True)
+            inside = self._with_ignore_file(prefix, inside)
+        files, folders = self.listing(path)
+        kept = set(inside.kept(path, [file.name for file in files], is_folder=False))
+        files = tuple(file for file in files if file.name in kept)
+        folders = tuple(inside.kept(path, list(folders), is_folder=True))
+        names = mark_of_names([file.name for file in files], folders, (), ())
+        sight = FolderSight(RelativePath(path), self.mtime_ns, names, mark_of_stats(files), None)
+        return Folder(RelativePath(path), self.mtime_ns, files, folders, sight)
+
+    def _with_ignore_file(self, folder: bytes, above: Exclusions) -> Exclusions:
+        content = self.files.get(folder + b"/.caveaignore" if folder else b".caveaignore")
+        return above if content is None else above.within(folder, content)
 
     def entry(self, path: bytes) -> FileEntry:
         """What a listing says of one file."""
@@ -85,7 +118,45 @@ class FakeFiles:
                 yield UnreadableFolder(path, "no such file or directory")
                 continue
             pending += [RelativePath(path + b"/" + name if path else name) for name in reversed(folders)]
-            yield Folder(path, fake.mtime_ns, files, folders)
+            sight = FolderSight(path, fake.mtime_ns, b"", None, None)
+            yield Folder(path, fake.mtime_ns, files, folders, sight)
+
+    async def survey(
+        self, root: RootPath, rules: WalkRules, start: RelativePath = _WHOLE, *, with_stats: bool = False
+    ) -> AsyncGenerator[Sequence[FolderSight]]:
+        """Every folder from ``start`` down, each a slice of its own."""
+        pending = [start]
+        while pending:
+            path = pending.pop()
+            found = self._look(root, path, rules)
+            if isinstance(found, UnreadableFolder):
+                yield (FolderSight(path, 0, b"", None, found.reason),)
+            elif found is not None:
+                pending += [
+                    RelativePath(path + b"/" + name if path else name) for name in reversed(found.folders)
+                ]
+                yield (found.sight if with_stats else found.sight._replace(stats=None),)
+
+    async def list_folders(
+        self, root: RootPath, rules: WalkRules, paths: Sequence[RelativePath]
+    ) -> list[Folder | UnreadableFolder]:
+        """These folders alone, one answer for each."""
+        looks = [(path, self._look(root, path, rules)) for path in paths]
+        return [found or UnreadableFolder(path, "is left out", is_gone=True) for path, found in looks]
+
+    def _look(self, root: RootPath, path: RelativePath, rules: WalkRules) -> Folder | UnreadableFolder | None:
+        fake = self.roots.get(root)
+        if fake is None:
+            return UnreadableFolder(path, "no such file or directory")
+        return fake.look(path, rules)
+
+    async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
+        """The same fingerprint as on a disk."""
+        opened = self.open(root, path)
+        try:
+            return fingerprint_of(opened.fd, opened.size)
+        finally:
+            os.close(opened.fd)
 
     def open(self, root: RootPath, path: RelativePath) -> OpenFile:
         """A real descriptor (in memory) of one file's content."""
@@ -124,3 +195,11 @@ class FakeFiles:
 
 def _shown(names: Iterable[bytes]) -> tuple[bytes, ...]:
     return tuple(sorted(name for name in names if not name.startswith((b".", b"@eaDir"))))
+
+
+def _prefixes(path: bytes) -> Iterator[bytes]:
+    """The root, and every folder down to this one."""
+    yield b""
+    parts = path.split(b"/") if path else []
+    for count in range(1, len(parts) + 1):
+        yield b"/".join(parts[:count])

@@ -2,14 +2,28 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable
+import threading
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
 from cavea.adapters.disk import beneath
+from cavea.adapters.disk.fingerprint import fingerprint_of
+from cavea.adapters.disk.survey import Survey, list_folders
 from cavea.adapters.disk.walker import Found, Walk, is_left_out
-from cavea.domain.files import OpenFile, RelativePath, RootIdentity, RootPath, RootSight, RootState
+from cavea.domain.files import (
+    Folder,
+    FolderSight,
+    OpenFile,
+    RelativePath,
+    RootIdentity,
+    RootPath,
+    RootSight,
+    RootState,
+    UnreadableFolder,
+    WalkRules,
+)
 
 T = TypeVar("T")
 
@@ -25,8 +39,13 @@ _THREADS: Final = 8
 class Disk:
     """Implements ``cavea.ports.files.Files`` on the file systems of this machine."""
 
-    def __init__(self) -> None:
-        """Make the threads that wait for disks; they start when first needed."""
+    def __init__(self, link_roots: Sequence[RootPath] = ()) -> None:
+        """Make the threads that wait for disks; they start when first needed.
+
+        Args:
+            link_roots: Absolute folders that links may lead into when a file is opened.
+        """
+        self._link_roots: Final = tuple(link_roots)
         self._threads: Final = ThreadPoolExecutor(_THREADS, thread_name_prefix="disk")
 
     def close(self) -> None:
@@ -47,13 +66,52 @@ class Disk:
         finally:
             walk.stop()
 
+    async def survey(
+        self, root: RootPath, rules: WalkRules, start: RelativePath = _WHOLE, *, with_stats: bool = False
+    ) -> AsyncGenerator[Sequence[FolderSight]]:
+        """Every folder from ``start`` down, in slices, without a look at any file but its name."""
+        survey = Survey(root, rules, start, with_stats=with_stats)
+        try:
+            while sights := await self._in_thread(partial(survey.take, _SLICE_S)):
+                yield sights
+        finally:
+            survey.stop()
+
+    async def list_folders(
+        self, root: RootPath, rules: WalkRules, paths: Sequence[RelativePath]
+    ) -> list[Folder | UnreadableFolder]:
+        """These folders alone, with size and time of every file."""
+        is_left = threading.Event()
+        try:
+            return await self._in_thread(partial(list_folders, root, rules, paths, is_left.is_set))
+        finally:
+            is_left.set()
+
+    async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
+        """Tells one file's content from another's without reading it all."""
+        return await self._in_thread(partial(self._fingerprint, root, path))
+
+    def _fingerprint(self, root: RootPath, path: RelativePath) -> str:
+        opened = self.open(root, path)
+        try:
+            return fingerprint_of(opened.fd, opened.size)
+        finally:
+            os.close(opened.fd)
+
     def open(self, root: RootPath, path: RelativePath) -> OpenFile:
         """Open a regular file below the root for reading, without ever following a way out of it."""
-        return beneath.open_file(root, path)
+        return beneath.open_file(root, path, link_roots=self._link_roots)
 
     async def read(self, root: RootPath, path: RelativePath, limit: int) -> bytes:
         """The whole of a small file."""
-        return await self._in_thread(partial(_read, root, path, limit))
+        return await self._in_thread(partial(self._read, root, path, limit))
+
+    def _read(self, root: RootPath, path: RelativePath, limit: int) -> bytes:
+        with os.fdopen(self.open(root, path).fd, "rb") as file:
+            content = file.read(limit + 1)
+        if len(content) > limit:
+            raise ValueError(f"the file is larger than {limit} bytes")
+        return content
 
     async def real(self, path: bytes) -> bytes:
         """Where an absolute path really leads, with every link followed."""
@@ -97,14 +155,6 @@ def _state_of(error: OSError) -> RootState:
             return RootState.UNREADABLE
         case _:
             return RootState.FAILING
-
-
-def _read(root: RootPath, path: RelativePath, limit: int) -> bytes:
-    with os.fdopen(beneath.open_file(root, path).fd, "rb") as file:
-        content = file.read(limit + 1)
-    if len(content) > limit:
-        raise ValueError(f"the file is larger than {limit} bytes")
-    return content
 
 
 def _folders(path: bytes) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from cavea.adapters.disk import beneath
-from cavea.domain.files import FileEntry, Folder, RelativePath, RootPath, UnreadableFolder
+from cavea.domain.files import FileEntry, Folder, FolderSight, RelativePath, RootPath, UnreadableFolder
 
 JUNK: Final = frozenset(
     {
@@ -122,7 +122,7 @@ def _listed(root_fd: int, path: RelativePath) -> Folder:
         os.close(fd)
     files.sort(key=_name)
     folders.sort()
-    return Folder(path, mtime_ns, tuple(files), tuple(folders))
+    return Folder(path, mtime_ns, tuple(files), tuple(folders), FolderSight(path, mtime_ns, b"", None, None))
 
 
 def _file(root_fd: int, path: RelativePath, entry: "os.DirEntry[str]") -> os.stat_result | None:
