@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import pytest
 
+from cavea.adapters.children.pool import Children
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.domain.files import RelativePath, RootPath
 from cavea.domain.media import DurationMs, FileProblem, Probe, ProblemKind

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cavea.adapters.children.pool import Children
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.domain.errors import Unavailable
 from cavea.domain.files import OpenFile, RelativePath, RootPath

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from cavea.adapters.ffmpeg.child import Handler
+from cavea.adapters.children.child import Handler
 from cavea.adapters.ffmpeg.forms import PROBE, STILL, Picture, Seen, StillAsk, Wrong
 from cavea.adapters.ffmpeg.probe import probe
 from cavea.adapters.ffmpeg.still import still

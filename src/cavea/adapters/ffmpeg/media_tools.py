@@ -8,8 +8,8 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from cavea.adapters.children.pool import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
 from cavea.domain.errors import Unavailable
 from cavea.domain.files import OpenFile, RelativePath, RootPath
 from cavea.domain.media import DurationMs, FileProblem, Probe, ProblemKind

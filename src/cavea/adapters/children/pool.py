@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 import cavea
-from cavea.adapters.ffmpeg.wire import HEADER, Answer, Ask, framed, length_of
+from cavea.adapters.children.wire import HEADER, Answer, Ask, framed, length_of
 
 START_LIMIT_S: Final = 60.0
 """Loading ffmpeg's libraries takes a third of a second, on a cold and busy disk many times that."""
@@ -48,7 +48,7 @@ class Children:
         """Prepare the pool; children start when they are first needed.
 
         Args:
-            modules: Names of modules with a table ``REQUESTS`` of ``cavea.adapters.ffmpeg.child.Handler``.
+            modules: Names of modules with a table ``REQUESTS`` of ``cavea.adapters.children.child.Handler``.
             count: How many children; by default as many as this process has cores.
             requests_in_a_life: After how many requests a child is replaced.
         """
@@ -121,7 +121,7 @@ class Children:
                 await child.ready()
         except (TimeoutError, ChildDied) as error:
             self._end(child)
-            raise ChildDidNotStart("the media reader did not start") from error
+            raise ChildDidNotStart("the limited process did not start") from error
         except BaseException:
             self._end(child)
             raise
@@ -150,7 +150,7 @@ class _Child:
         self._link, theirs = socket.socketpair()
         self._link.settimeout(0)
         with theirs:
-            program = [sys.executable, "-P", "-m", "cavea.adapters.ffmpeg.child"]
+            program = [sys.executable, "-P", "-m", "cavea.adapters.children.child"]
             self._process = subprocess.Popen(  # noqa: S603 - a constant program, no shell
                 [*program, str(theirs.fileno()), str(os.getpid()), *modules],
                 pass_fds=(theirs.fileno(),),
@@ -180,7 +180,7 @@ class _Child:
             answer = await self._receive()
         if answer.failed:
             raise ChildDidNotStart(
-                f"the media reader did not start: {answer.body.decode('utf-8', 'replace')}"
+                f"the limited process did not start: {answer.body.decode('utf-8', 'replace')}"
             )
 
     async def ask(self, ask: Ask, file: int | None) -> Answer:

@@ -1,4 +1,4 @@
-"""The child's own program: ``python -m cavea.adapters.ffmpeg.child SOCKET PARENT MODULE…``.
+"""The child's own program: ``python -m cavea.adapters.children.child SOCKET PARENT MODULE…``.
 
 It limits itself before it loads anything that reads foreign bytes, then answers one request at a time until
 its socket ends. What it can do is in the modules it is given: each has a table ``REQUESTS`` of names and
@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from cavea.adapters.ffmpeg.wire import HEADER, Answer, Ask, framed, length_of
+from cavea.adapters.children.wire import HEADER, Answer, Ask, framed, length_of
 
 Handler = Callable[[bytes, int | None], bytes]
 """Takes an argument and, where the request carries one, the descriptor of a file; returns its answer.
