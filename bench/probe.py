@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -89,9 +89,7 @@ def _figures(folder: Path) -> list[Figure]:
     kinds = f"{FILES:,} files of {len(KINDS)} kinds, {len(CORES)} cores"
     return [
         Figure("look into small files, 64 at a time", FILES / wall, "files/s", least=LEAST, note=kinds),
-        Figure(
-            "the same, four single calls at a time", FILES / median(o.wall_s for o in single), "files/s"
-        ),
+        Figure("the same, four single calls at a time", FILES / median(o.wall_s for o in single), "files/s"),
         Figure("processor time of a file, children and server", cpu / FILES * 1e3, "ms"),
         Figure("of it in the server", median(one.server_s for one in many) / FILES * 1e3, "ms"),
         Figure(
@@ -100,7 +98,9 @@ def _figures(folder: Path) -> list[Figure]:
             "x bare",
             note=f"the loop: {bare_s / FILES * 1e3:.2f} ms a file; it takes no fingerprint, keyframes or frame times",
         ),
-        Figure("memory of a child after it", max(sizes), "MB", most=MOST_CHILD_MB, note=f"PSS of {len(sizes)}"),
+        Figure(
+            "memory of a child after it", max(sizes), "MB", most=MOST_CHILD_MB, note=f"PSS of {len(sizes)}"
+        ),
     ]
 
 
@@ -116,18 +116,18 @@ def _bare(folder: Path) -> float:
     return float(told.stdout)
 
 
-Work = Callable[[FfmpegMediaTools, list[tuple[RootPath, RelativePath]]], "asyncio.Future[int]"]
+Work = Callable[[FfmpegMediaTools, list[tuple[RootPath, RelativePath]]], Awaitable[int]]
 
 
-async def _round(folder: Path, work: Callable[..., object]) -> Round:
+async def _round(folder: Path, work: Work) -> Round:
     disk, children = Disk(), Children([forms.HANDLERS])
     tools = FfmpegMediaTools(disk, children)
     root = RootPath(os.fsencode(folder))
-    files = [(root, RelativePath(os.fsencode(name))) for name in sorted(os.listdir(folder))]
+    files = [(root, RelativePath(os.fsencode(path.name))) for path in sorted(folder.iterdir())]
     await tools.probe_many(files[:BATCH])  # children start here
     before, before_own = cpu_s(os.getpid()), time.process_time()
     began = time.perf_counter()
-    found = await work(tools, files)  # type: ignore[misc] # one of the two below
+    found = await work(tools, files)
     wall = time.perf_counter() - began
     spent, own = cpu_s(os.getpid()) - before, time.process_time() - before_own
     memory = tuple(memory_mb(pid) for pid in children.pids)
