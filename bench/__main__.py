@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bench import direct_play, list_page, scan, startup
+from bench import direct_play, list_page, probe, scan, startup
 from bench.figures import Figure, table
 from bench.processes import CORES, pin_client
 
@@ -32,6 +32,10 @@ Files of one byte with clean names, on a local disk in the page cache. Probing i
 a job that the end of a scan enqueues, and times are from the scan task's own `started_at` to `finished_at`;
 before the scans with nothing changed every file is marked as looked into. The walk is `os.scandir` and `stat`
 of the same tree, in a process of its own, between the scans."""
+PROBES: Final = """\
+Generated files of two seconds, from 2 to 200 kB, through the real media tools and their limited children on all
+cores: streams, frame times, keyframes and fingerprint of each. The loop opens the same files with PyAV one after
+another in one process and reads what is plainest, without limits or checks."""
 PLAYS: Final = """\
 A file of 256 MB by ranges of 32 MB: the server's own file answer (without the sign-in), nginx with
 `sendfile`, and Starlette's."""
@@ -39,6 +43,7 @@ TITLES: Final = {
     "list": ("Lists, titles and search", LISTS),
     "start": ("Start and memory", STARTS),
     "scan": ("Scans", SCANS),
+    "probe": ("Probing", PROBES),
     "play": ("Direct play", PLAYS),
 }
 
@@ -75,6 +80,7 @@ def main() -> None:
         "list": lambda: [figure for items in options.items for figure in list_page.measure(items)],
         "start": lambda: startup.measure(min(options.items, key=lambda n: abs(n - 100_000))),
         "scan": lambda: scan.measure(options.files),
+        "probe": probe.measure,
         "play": direct_play.measure,
     }
     sections = sections_of(options.page)

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 import pytest
 
+from cavea.adapters.children.pool import Children
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.domain.files import RelativePath, RootPath
-from cavea.domain.media import DurationMs, FileProblem, Probe, ProblemKind
+from cavea.domain.keyframes import unpacked
+from cavea.domain.media import DurationMs, FileProblem, Look, Probe, ProblemKind
 from cavea.ports.media_tools import MediaTools
 from cavea.testing.files import FakeFiles, FakeRoot
 from cavea.testing.media_tools import FakeMediaTools, tiny_probe
@@ -66,8 +67,10 @@ def asked(request: pytest.FixtureRequest, film: bytes, tmp_path: Path) -> Callab
 
 
 def test_a_film_has_a_length_a_size_and_streams(asked: Callable[[Ask[object]], object], film: bytes) -> None:
-    found = asked(lambda tools, root: tools.probe(root, CLIP))
+    look = asked(lambda tools, root: tools.probe(root, CLIP))
 
+    assert isinstance(look, Look)
+    found = look.result
     assert isinstance(found, Probe)
     assert found.size == len(film)
     assert found.duration_ms is not None
@@ -91,7 +94,7 @@ def test_what_is_wrong_with_a_file_is_said(
 ) -> None:
     async def both(tools: MediaTools, root: RootPath) -> tuple[object, object]:
         where = RelativePath(path)
-        return await tools.probe(root, where), await tools.still(root, where, DurationMs(0), 100)
+        return (await tools.probe(root, where)).result, await tools.still(root, where, DurationMs(0), 100)
 
     found = asked(both)
 
@@ -111,10 +114,46 @@ def test_a_still_is_a_jpeg(asked: Callable[[Ask[object]], object]) -> None:
 
 
 def test_many_may_ask_at_once(asked: Callable[[Ask[object]], object]) -> None:
-    async def many(tools: MediaTools, root: RootPath) -> list[Probe | FileProblem]:
+    async def many(tools: MediaTools, root: RootPath) -> list[Look]:
         return await asyncio.gather(*(tools.probe(root, CLIP) for _ in range(20)))
 
     found = asked(many)
 
     assert isinstance(found, list)
-    assert all(isinstance(one, Probe) and one == found[0] for one in found)
+    assert all(isinstance(one.result, Probe) and one == found[0] for one in found)
+
+
+def test_many_are_looked_at_in_their_order(asked: Callable[[Ask[object]], object]) -> None:
+    paths = [bytes(CLIP), b"empty.mkv", b"gone.mkv", b"text.mkv"] * 9
+
+    async def many(tools: MediaTools, root: RootPath) -> list[Look]:
+        return await tools.probe_many([(root, RelativePath(path)) for path in paths])
+
+    found = asked(many)
+
+    assert isinstance(found, list)
+    kinds = [None if isinstance(one.result, Probe) else one.result.kind for one in found]
+    assert kinds == [None, ProblemKind.EMPTY, ProblemKind.UNREADABLE, ProblemKind.NOT_MEDIA] * 9
+
+
+def test_nothing_asked_is_nothing_found(asked: Callable[[Ask[object]], object]) -> None:
+    assert asked(lambda tools, _: tools.probe_many([])) == []
+
+
+def test_a_file_has_a_fingerprint_and_a_film_has_keyframes(asked: Callable[[Ask[object]], object]) -> None:
+    async def each(tools: MediaTools, root: RootPath) -> list[Look]:
+        return [
+            await tools.probe(root, RelativePath(path)) for path in (bytes(CLIP), b"text.mkv", b"gone.mkv")
+        ]
+
+    found = asked(each)
+
+    assert isinstance(found, list)
+    film, text, gone = found
+    assert film.keyframes is not None
+    assert unpacked(film.keyframes)[0] == 0
+    assert (text.keyframes, gone.keyframes, gone.fingerprint) == (None, None, None)
+    assert film.fingerprint != text.fingerprint
+    for look in (film, text):
+        assert look.fingerprint is not None
+        assert len(bytes.fromhex(look.fingerprint)) == 16

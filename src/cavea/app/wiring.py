@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from cavea import __version__
+from cavea.adapters.children.pool import Children
 from cavea.adapters.database.engine import JobEngine
 from cavea.adapters.database.opening import open_database
 from cavea.adapters.database.reader import DatabaseCatalogReader
 from cavea.adapters.database.unit import DatabaseUnits
 from cavea.adapters.disk.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.adapters.images.vips_images import VipsImages
 from cavea.adapters.release_names.parsett import ParsettNames

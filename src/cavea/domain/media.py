@@ -18,6 +18,26 @@ class HdrKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DolbyVision:
+    """What a stream's Dolby Vision configuration record says of it.
+
+    Attributes:
+        profile: 5 and 8 are the usual ones, 7 is that of discs, 10 that of AV1.
+        level: From 1 to 13, by size and rate of the pictures; None where it is not said.
+        compatibility_id: What the base layer is without Dolby Vision (0 nothing of use, 1 HDR10, 2 SDR, 4 HLG,
+            6 HDR10 of a disc).
+        has_enhancement_layer: It carries a second picture, or the rest of one.
+        has_compatible_base: A player without Dolby Vision shows the base layer in right colours.
+    """
+
+    profile: int
+    level: int | None
+    compatibility_id: int
+    has_enhancement_layer: bool
+    has_compatible_base: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VideoStream:
     """A moving picture.
 
@@ -36,6 +56,15 @@ class VideoStream:
         language: The tag of the container (``eng``), or None.
         title: The stream's own title, or None.
         is_default: The container marks it as the one to begin with.
+        is_forced: The container marks it as one that must be shown.
+        dolby_vision: Its configuration record, or None.
+        is_variable_frame_rate: Its frames last differently long; None where too little was seen to say.
+        is_interlaced: Its frames are two fields each; None where the stream does not say.
+        color_primaries: As ffmpeg names them (``bt2020``), or None.
+        color_transfer: As ffmpeg names it (``smpte2084``), or None.
+        color_space: As ffmpeg names it (``bt2020nc``), or None.
+        rotation: Degrees to turn it counter-clockwise to stand upright, from 0 to 359.
+        sample_aspect_ratio: The shape of a pixel (``4:3``); None for square ones and where it is not said.
     """
 
     index: int
@@ -52,6 +81,15 @@ class VideoStream:
     language: str | None
     title: str | None
     is_default: bool
+    is_forced: bool = False
+    dolby_vision: DolbyVision | None = None
+    is_variable_frame_rate: bool | None = None
+    is_interlaced: bool | None = None
+    color_primaries: str | None = None
+    color_transfer: str | None = None
+    color_space: str | None = None
+    rotation: int = 0
+    sample_aspect_ratio: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +107,11 @@ class AudioStream:
         language: The tag of the container (``eng``), or None.
         title: The stream's own title, or None.
         is_default: The container marks it as the one to begin with.
+        is_forced: The container marks it as one that must be heard.
+        is_hearing_impaired: Made for people who hear badly (clearer speech).
+        is_visual_impaired: Also tells what is to be seen (audio description).
+        is_commentary: Somebody talks about the film.
+        is_original: In the language in which the film was made.
     """
 
     index: int
@@ -81,6 +124,11 @@ class AudioStream:
     language: str | None
     title: str | None
     is_default: bool
+    is_forced: bool = False
+    is_hearing_impaired: bool = False
+    is_visual_impaired: bool = False
+    is_commentary: bool = False
+    is_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +143,8 @@ class SubtitleStream:
         is_default: The container marks it as the one to begin with.
         is_forced: Only what is needed where a foreign language is spoken.
         is_hearing_impaired: Also tells sounds (SDH).
+        is_commentary: What somebody says about the film.
+        is_original: In the language in which the film was made.
     """
 
     index: int
@@ -104,6 +154,8 @@ class SubtitleStream:
     is_default: bool
     is_forced: bool
     is_hearing_impaired: bool
+    is_commentary: bool = False
+    is_original: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +174,23 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small file inside the film: mostly a font for its subtitles.
+
+    Attributes:
+        index: Its number in the container.
+        file_name: As the container tells it, or None.
+        media_type: As the container tells it (``font/ttf``), or None.
+        size: Bytes.
+    """
+
+    index: int
+    file_name: str | None
+    media_type: str | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """What a look into a media file found.
 
@@ -135,6 +204,7 @@ class Probe:
         subtitles: Subtitle streams in the container's order.
         chapters: By start.
         tags: Title, artist and the like, names in lower case, at most 64 of at most 1,000 characters.
+        attachments: In the container's order, at most 500; covers left out.
     """
 
     container: str
@@ -146,6 +216,7 @@ class Probe:
     subtitles: tuple[SubtitleStream, ...]
     chapters: tuple[Chapter, ...]
     tags: dict[str, str]
+    attachments: tuple[Attachment, ...] = ()
 
 
 class ProblemKind(StrEnum):
@@ -170,3 +241,20 @@ class FileProblem:
 
     kind: ProblemKind
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that one look at a file brought.
+
+    Attributes:
+        result: What is inside, or what is wrong with it.
+        fingerprint: Of its size and a few blocks; None when it could not be read. Two files with the same one are
+            the same film for all that a library needs to know.
+        keyframes: When the first video stream can be entered, packed by ``cavea.domain.keyframes``; None when its
+            container has no index.
+    """
+
+    result: Probe | FileProblem
+    fingerprint: str | None = None
+    keyframes: bytes | None = None

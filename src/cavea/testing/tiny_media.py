@@ -1,5 +1,6 @@
 """Tiny media that are valid to the last byte: two seconds of a moving picture and a tone, made by ffmpeg."""
 
+import json
 import os
 import subprocess
 import tempfile
@@ -21,6 +22,38 @@ _CHAPTERS: Final = (
     "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=Second\n"
 )
 
+_HDR10_PLUS: Final = {
+    "JSONInfo": {"HDR10plusProfile": "B", "Version": "1.0"},
+    "SceneInfo": [
+        {
+            "BezierCurveData": {
+                "Anchors": [100, 200, 300, 400, 500, 600, 700, 800, 900],
+                "KneePointX": 17,
+                "KneePointY": 64,
+            },
+            "LuminanceParameters": {
+                "AverageRGB": 1037,
+                "LuminanceDistributions": {
+                    "DistributionIndex": [1, 5, 10, 25, 50, 75, 90, 95, 99],
+                    "DistributionValues": [3, 14024, 43, 56, 219, 1036, 2714, 4668, 14445],
+                },
+                "MaxScl": [3770, 3255, 2933],
+            },
+            "NumberOfWindows": 1,
+            "TargetedSystemDisplayMaximumLuminance": 400,
+            "SceneFrameIndex": frame,
+            "SceneId": 0,
+            "SequenceFrameIndex": frame,
+        }
+        for frame in range(48)
+    ],
+    "SceneInfoSummary": {"SceneFirstFrameIndex": [0], "SceneFrameNumbers": [48]},
+    "ToolInfo": {"Tool": "tiny media", "Version": "1"},
+}
+
+ROOM: Final = "x" * 60
+"""A title that is there to be written over: the room in a Matroska file for what ffmpeg does not write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -28,7 +61,7 @@ class Recipe:
 
     Attributes:
         suffix: Of its file, which tells ffmpeg the container.
-        arguments: What ffmpeg is told; ``{srt}`` and ``{chapters}`` stand for small files beside it.
+        arguments: What ffmpeg is told; ``{srt}``, ``{chapters}`` and ``{json}`` stand for small files beside it.
     """
 
     suffix: str
@@ -61,6 +94,51 @@ RECIPES: Final = {
             *(*_PICTURE, "-vf", "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"),
             *(*_X265[:4], "-x265-params", "log-level=error:pools=1:transfer=smpte2084:colorprim=bt2020"),
             *("-pix_fmt", "yuv420p10le", "-tag:v", "hvc1"),
+        ),
+    ),
+    "hdr10-plus": Recipe(
+        ".mkv",
+        (
+            *(*_PICTURE, "-vf", "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"),
+            *(*_X265[:4], "-x265-params", "log-level=error:pools=1:repeat-headers=1:dhdr10-info={json}"),
+            *("-pix_fmt", "yuv420p10le", "-metadata:s:v:0", f"title={ROOM}"),
+        ),
+    ),
+    "hlg": Recipe(
+        ".mkv",
+        (
+            *(*_PICTURE, "-vf", "setparams=color_trc=arib-std-b67:color_primaries=bt2020:colorspace=bt2020nc"),
+            *(*_X265, "-pix_fmt", "yuv420p10le"),
+        ),
+    ),
+    "av1": Recipe(
+        ".mp4",
+        (
+            *(*_PICTURE, "-vf", "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"),
+            *("-c:v", "libsvtav1", "-preset", "12", "-pix_fmt", "yuv420p10le", "-svtav1-params", "lp=1"),
+        ),
+    ),
+    "interlaced": Recipe(
+        ".mkv", (*_PICTURE, *_H264, "-flags", "+ildct+ilme", "-x264-params", "tff=1", "-vf", "setfield=tff")
+    ),
+    "uneven": Recipe(
+        ".mkv", (*_PICTURE, *_H264, "-vf", "select='mod(n,5)*mod(n,7)'", "-fps_mode", "vfr")
+    ),
+    "uneven-mp4": Recipe(
+        ".mp4", (*_PICTURE, *_H264, "-vf", "select='mod(n,5)*mod(n,7)'", "-fps_mode", "vfr")
+    ),
+    "fragmented": Recipe(".mp4", (*_PICTURE, *_H264, "-movflags", "+frag_keyframe+empty_moov", "-g", "12")),
+    "keyed-mkv": Recipe(".mkv", (*_HALVES, *_H264, "-g", "12", "-keyint_min", "12", "-bf", "2")),
+    "keyed-bframes": Recipe(".mp4", (*_HALVES, *_H264, "-g", "12", "-keyint_min", "12", "-bf", "2")),
+    "marked": Recipe(
+        ".mkv",
+        (
+            *(*_PICTURE, *_TONE, *_TONE, *_TONE, "-i", "{srt}", "-map", "0:v", "-map", "1:a", "-map", "2:a"),
+            *("-map", "3:a", "-map", "4:s", *_H264, "-c:a", "aac", "-c:s", "ass", "-attach", "{chapters}"),
+            *("-metadata:s:t:0", "mimetype=font/ttf", "-metadata:s:t:0", "filename=Letters.ttf"),
+            *("-disposition:v:0", "default+forced", "-disposition:a:0", "original+forced"),
+            *("-disposition:a:1", "comment", "-disposition:a:2", "visual_impaired+hearing_impaired"),
+            *("-disposition:s:0", "comment+original"),
         ),
     ),
     "halves": Recipe(".mp4", (*_HALVES, *_H264)),
@@ -114,9 +192,12 @@ class TinyMedia:
 
 
 def _cook(arguments: tuple[str, ...], target: Path) -> None:
-    beside = {"{srt}": target.with_suffix(".srt"), "{chapters}": target.with_suffix(".chapters")}
-    beside["{srt}"].write_text(_SUBTITLES)
-    beside["{chapters}"].write_text(_CHAPTERS)
-    told = [str(beside.get(argument, argument)) for argument in arguments]
+    beside = {name: target.with_suffix(f".{name}") for name in ("srt", "chapters", "json")}
+    beside["srt"].write_text(_SUBTITLES)
+    beside["chapters"].write_text(_CHAPTERS)
+    beside["json"].write_text(json.dumps(_HDR10_PLUS))
+    told = list(arguments)
+    for name, path in beside.items():
+        told = [argument.replace(f"{{{name}}}", str(path)) for argument in told]
     program = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error"]
     subprocess.run([*program, *told, os.fspath(target)], check=True, capture_output=True)  # noqa: S603

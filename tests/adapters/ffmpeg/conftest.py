@@ -8,12 +8,12 @@ from typing import TypeVar
 
 import pytest
 
+from cavea.adapters.children.pool import Children
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.domain.files import RelativePath, RootPath
-from cavea.domain.media import DurationMs, FileProblem, Probe
+from cavea.domain.media import DurationMs, FileProblem, Look, Probe
 from cavea.testing.tiny_media import TinyMedia
 
 T = TypeVar("T")
@@ -30,8 +30,11 @@ class Reader:
         self._run = run
 
     def probe(self, path: Path) -> Probe | FileProblem:
+        return self.look(path).result
+
+    def look(self, path: Path) -> Look:
         answer = self._run(self.tools.probe(*_split(path)))
-        assert isinstance(answer, Probe | FileProblem)
+        assert isinstance(answer, Look)
         return answer
 
     def still(self, path: Path, at_ms: int, width: int) -> bytes | FileProblem:

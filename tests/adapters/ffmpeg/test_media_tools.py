@@ -4,18 +4,18 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from cavea.adapters.children.pool import ChildFault, Children
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import Children
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.domain.errors import Unavailable
 from cavea.domain.files import OpenFile, RelativePath, RootPath
-from cavea.domain.media import DurationMs, FileProblem, Probe, ProblemKind
+from cavea.domain.media import DurationMs, FileProblem, Look, Probe, ProblemKind
 from cavea.testing import child_handlers
 from cavea.testing.tiny_media import TinyMedia
 
@@ -30,9 +30,11 @@ class Misdirected(Children):
         self.instead = list(instead)
         self.asked = asyncio.Event()
 
-    async def ask(self, kind: str, argument: bytes, *, limit_s: float, file: int | None = None) -> bytes:
+    async def ask_each(
+        self, kind: str, arguments: Sequence[bytes], *, limit_s: float, files: Sequence[int] = ()
+    ) -> list[bytes | ChildFault]:
         wanted = self.instead.pop(0) if self.instead else kind
-        task = asyncio.ensure_future(super().ask(wanted, argument, limit_s=limit_s, file=file))
+        task = asyncio.ensure_future(super().ask_each(wanted, arguments, limit_s=limit_s, files=files))
         self.asked.set()
         try:
             return await task
@@ -48,10 +50,10 @@ def root(tmp_path: Path, clips: TinyMedia) -> RootPath:
 
 def with_tools(
     instead: tuple[str, ...],
-    work: Callable[[FfmpegMediaTools, Misdirected], Awaitable[Probe | FileProblem]],
+    work: Callable[[FfmpegMediaTools, Misdirected], Awaitable[Look]],
     limit_s: float = 30.0,
-) -> Probe | FileProblem:
-    async def run() -> Probe | FileProblem:
+) -> Look:
+    async def run() -> Look:
         disk, children = Disk(), Misdirected(*instead)
         try:
             return await work(FfmpegMediaTools(disk, children, limit_s), children)
@@ -62,8 +64,8 @@ def with_tools(
     return asyncio.run(run())
 
 
-def kind_of(found: Probe | FileProblem) -> ProblemKind | None:
-    return found.kind if isinstance(found, FileProblem) else None
+def kind_of(found: Look) -> ProblemKind | None:
+    return found.result.kind if isinstance(found.result, FileProblem) else None
 
 
 def test_a_file_that_crashes_its_reader_twice_is_damaged(root: RootPath) -> None:
@@ -74,12 +76,12 @@ def test_a_file_that_crashes_its_reader_twice_is_damaged(root: RootPath) -> None
 
 
 def test_a_reader_that_dies_once_by_chance_is_no_fault_of_the_file(root: RootPath) -> None:
-    assert isinstance(with_tools(("crash",), lambda tools, _: tools.probe(root, FILM)), Probe)
+    assert isinstance(with_tools(("crash",), lambda tools, _: tools.probe(root, FILM)).result, Probe)
 
 
 def test_a_child_killed_in_the_middle_of_a_probe_costs_nothing(root: RootPath) -> None:
-    async def kill(tools: FfmpegMediaTools, children: Misdirected) -> Probe | FileProblem:
-        assert isinstance(await tools.probe(root, FILM), Probe)
+    async def kill(tools: FfmpegMediaTools, children: Misdirected) -> Look:
+        assert isinstance((await tools.probe(root, FILM)).result, Probe)
         children.instead.append("hang")
         probing = asyncio.ensure_future(tools.probe(root, FILM))
         await children.asked.wait()
@@ -87,11 +89,11 @@ def test_a_child_killed_in_the_middle_of_a_probe_costs_nothing(root: RootPath) -
         os.kill(pid, signal.SIGKILL)
         return await probing
 
-    assert isinstance(with_tools((), kill), Probe)
+    assert isinstance(with_tools((), kill).result, Probe)
 
 
 def test_a_file_that_takes_too_long_is_too_slow_and_the_next_is_read(root: RootPath) -> None:
-    async def twice(tools: FfmpegMediaTools, _: Misdirected) -> Probe | FileProblem:
+    async def twice(tools: FfmpegMediaTools, _: Misdirected) -> Look:
         first = await tools.probe(root, FILM)
         assert kind_of(first) is ProblemKind.TOO_SLOW
         assert isinstance(await tools.still(root, FILM, DurationMs(0), 100), bytes)
@@ -113,7 +115,7 @@ def test_pipes_loops_and_links_out_are_unreadable_at_once(root: RootPath, tmp_pa
     (tmp_path / "loop.mkv").symlink_to("loop.mkv")
     (tmp_path / "out.mkv").symlink_to("/etc/hostname")
 
-    async def all_three(tools: FfmpegMediaTools, _: Misdirected) -> Probe | FileProblem:
+    async def all_three(tools: FfmpegMediaTools, _: Misdirected) -> Look:
         for name in (b"pipe.mkv", b"loop.mkv"):
             assert kind_of(await tools.probe(root, RelativePath(name))) is ProblemKind.UNREADABLE
         return await tools.probe(root, RelativePath(b"out.mkv"))

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
+from cavea.adapters.ffmpeg import matroska
 from cavea.adapters.ffmpeg.formats import STILL_IMAGE_BRANDS
 
 _SIGNATURES: Final = (
@@ -17,8 +18,7 @@ _ISO_BOXES: Final = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"styp", b"pnot", b"moof"}
 )
 _MOST_BOXES: Final = 100_000
-_EBML: Final = b"\x1a\x45\xdf\xa3"
-_SEGMENT: Final = b"\x18\x53\x80\x67"
+_BLANK: Final = b"\0" * 64
 _TOLERATED: Final = 1 << 20
 _ABSURD: Final = 1 << 60
 """Bytes that no file has; a length beyond it is damage, and would not fit the system's offsets."""
@@ -33,12 +33,16 @@ class Ends:
         is_still_image: It is a photograph in a container of films.
         missing: Bytes that it should have and has not; 0 when it does not say.
         has_no_index: An ISO file whose index (``moov``) is nowhere: it was never finished.
+        is_fragmented: An ISO file whose index is spread over it, so that no part of it tells of the whole.
+        is_blank: It begins with nothing: room was made for a file that is still to come.
     """
 
     is_known: bool
     is_still_image: bool = False
     missing: int = 0
     has_no_index: bool = False
+    is_fragmented: bool = False
+    is_blank: bool = False
 
 
 def look_at(fd: int) -> Ends:
@@ -48,14 +52,14 @@ def look_at(fd: int) -> Ends:
         OSError: The disk failed.
     """
     size = os.fstat(fd).st_size
-    start = os.pread(fd, 64, 0)
+    start = os.pread(fd, len(_BLANK), 0)
     if start[4:8] in _ISO_BOXES:
         return _iso(fd, size, start)
-    if start.startswith(_EBML):
+    if start.startswith(matroska.EBML):
         return _matroska(start, size)
     if start.startswith((b"RIFF", b"RIFX")) and start[8:12] in {b"AVI ", b"WAVE"}:
         return _riff(start, size)
-    return Ends(is_known=start.startswith(_SIGNATURES))
+    return Ends(is_known=start.startswith(_SIGNATURES), is_blank=start == _BLANK)
 
 
 def _iso(fd: int, size: int, start: bytes) -> Ends:
@@ -79,26 +83,23 @@ def _iso(fd: int, size: int, start: bytes) -> Ends:
             break
     is_image = start[4:8] == b"ftyp" and start[8:12] in STILL_IMAGE_BRANDS
     missing = max(0, at - size)
-    return Ends(is_known=True, is_still_image=is_image, missing=missing, has_no_index=b"moov" not in seen)
+    return Ends(
+        is_known=True,
+        is_still_image=is_image,
+        missing=missing,
+        has_no_index=b"moov" not in seen,
+        is_fragmented=b"moof" in seen,
+    )
 
 
 def _matroska(start: bytes, size: int) -> Ends:
     """Read the length of the segment (RFC 8794, section 4; RFC 9559, section 5.1)."""
-    length, at = _vint(start, len(_EBML))
+    length, at = matroska.length_at(start, len(matroska.EBML))
     at += length or 0
-    if length is None or start[at : at + 4] != _SEGMENT:
+    if length is None or start[at : at + 4] != matroska.SEGMENT:
         return Ends(is_known=True, missing=max(0, at - size))
-    length, at = _vint(start, at + len(_SEGMENT))
+    length, at = matroska.length_at(start, at + len(matroska.SEGMENT))
     return Ends(is_known=True, missing=0 if length is None else _beyond(at + length, size))
-
-
-def _vint(data: bytes, at: int) -> tuple[int | None, int]:
-    """A length and where it ends; None when it is unknown (all ones), cut off, or no length."""
-    width = 9 - data[at].bit_length() if at < len(data) and data[at] else 0
-    if not width or at + width > len(data):
-        return None, at
-    value = int.from_bytes(data[at : at + width], "big") & ((1 << 7 * width) - 1)
-    return (None if value == (1 << 7 * width) - 1 else value), at + width
 
 
 def _riff(start: bytes, size: int) -> Ends:

@@ -14,9 +14,11 @@ STILL: Final = "still"
 
 
 class Seen(msgspec.Struct, frozen=True, tag="seen"):
-    """The file was read."""
+    """The file was read; ``fingerprint`` and ``keyframes`` are those of a look."""
 
     probe: Probe
+    fingerprint: str | None
+    keyframes: bytes | None
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
@@ -29,6 +31,7 @@ class Wrong(msgspec.Struct, frozen=True, tag="wrong"):
     """Something is wrong with the file."""
 
     problem: FileProblem
+    fingerprint: str | None = None
 
 
 class StillAsk(msgspec.Struct, frozen=True):

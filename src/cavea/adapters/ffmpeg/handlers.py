@@ -4,16 +4,18 @@ from typing import Final
 
 import msgspec
 
-from cavea.adapters.ffmpeg.child import Handler
+from cavea.adapters.children.child import Handler
 from cavea.adapters.ffmpeg.forms import PROBE, STILL, Picture, Seen, StillAsk, Wrong
-from cavea.adapters.ffmpeg.probe import probe
+from cavea.adapters.ffmpeg.probe import look
 from cavea.adapters.ffmpeg.still import still
 from cavea.domain.media import FileProblem
 
 
 def _probe(_: bytes, file: int | None) -> bytes:
-    found = probe(_needed(file))
-    return msgspec.msgpack.encode(Wrong(found) if isinstance(found, FileProblem) else Seen(found))
+    found = look(_needed(file))
+    if isinstance(found.result, FileProblem):
+        return msgspec.msgpack.encode(Wrong(found.result, found.fingerprint))
+    return msgspec.msgpack.encode(Seen(found.result, found.fingerprint, found.keyframes))
 
 
 def _still(argument: bytes, file: int | None) -> bytes:

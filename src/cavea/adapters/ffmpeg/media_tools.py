@@ -3,16 +3,16 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Final, TypeVar
 
 import msgspec
 
+from cavea.adapters.children.pool import ChildDidNotStart, ChildDied, ChildFault, Children, ChildTooSlow
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.children import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
 from cavea.domain.errors import Unavailable
 from cavea.domain.files import OpenFile, RelativePath, RootPath
-from cavea.domain.media import DurationMs, FileProblem, Probe, ProblemKind
+from cavea.domain.media import DurationMs, FileProblem, Look, ProblemKind
 from cavea.ports.files import Files
 
 T = TypeVar("T")
@@ -21,9 +21,14 @@ PROBE_LIMIT_S: Final = 20.0
 STILL_LIMIT_S: Final = 30.0
 
 EMPTY: Final = FileProblem(ProblemKind.EMPTY, "the file is empty; copy it again from its source")
-_DAMAGED: Final = FileProblem(
-    ProblemKind.DAMAGED, "reading the file makes the media reader fail; copy it again from its source"
+_DAMAGED: Final = forms.Wrong(
+    FileProblem(
+        ProblemKind.DAMAGED, "reading the file makes the media reader fail; copy it again from its source"
+    )
 )
+
+AT_ONCE: Final = 8
+"""Files in one message: enough that a message costs little, few enough that children end at the same time."""
 
 
 class FfmpegMediaTools:
@@ -38,85 +43,122 @@ class FfmpegMediaTools:
         self._children: Final = children
         self._probe_limit_s: Final = probe_limit_s
 
-    async def probe(self, root: RootPath, path: RelativePath) -> Probe | FileProblem:
-        """Container, streams, chapters and tags of one file."""
-        answer = await self._ask(root, path, forms.PROBE, b"", self._probe_limit_s)
-        if isinstance(answer, FileProblem):
-            return answer
-        found = _read(answer, forms.Seen)
-        return found if isinstance(found, FileProblem) else found.probe
+    async def probe(self, root: RootPath, path: RelativePath) -> Look:
+        """Container, streams, chapters and tags of one file, its fingerprint, and where it can be entered."""
+        (found,) = await self._looks([(root, path)])
+        return found
+
+    async def probe_many(self, files: Sequence[tuple[RootPath, RelativePath]]) -> list[Look]:
+        """As :meth:`probe`, in the order of ``files``, several in one message to a child."""
+        parts = [files[at : at + AT_ONCE] for at in range(0, len(files), AT_ONCE)]
+        async with asyncio.TaskGroup() as group:
+            asked = [group.create_task(self._looks(part)) for part in parts]
+        return [look for task in asked for look in task.result()]
+
+    async def _looks(self, files: Sequence[tuple[RootPath, RelativePath]]) -> list[Look]:
+        async with self._opened(files) as opened:
+            answers = await self._answers(
+                forms.PROBE, b"", self._probe_limit_s, [file for file in opened if isinstance(file, OpenFile)]
+            )
+        found = iter(answers)
+        return [
+            Look(file) if isinstance(file, FileProblem) else _look(next(found), self._probe_limit_s)
+            for file in opened
+        ]
 
     async def still(
         self, root: RootPath, path: RelativePath, at_ms: DurationMs, width: int
     ) -> bytes | FileProblem:
         """One frame near ``at_ms`` as a JPEG, ``width`` pixels wide, upright, with the right aspect."""
         wanted = msgspec.msgpack.encode(forms.StillAsk(at_ms, width))
-        answer = await self._ask(root, path, forms.STILL, wanted, STILL_LIMIT_S)
-        if isinstance(answer, FileProblem):
-            return answer
-        found = _read(answer, forms.Picture)
-        return found if isinstance(found, FileProblem) else found.jpeg
+        async with self._opened([(root, path)]) as (file,):
+            if isinstance(file, FileProblem):
+                return file
+            (answer,) = await self._answers(forms.STILL, wanted, STILL_LIMIT_S, [file])
+        found = _read(answer, forms.Picture, STILL_LIMIT_S)
+        return found.problem if isinstance(found, forms.Wrong) else found.jpeg
 
-    async def _ask(
-        self, root: RootPath, path: RelativePath, kind: str, argument: bytes, limit_s: float
-    ) -> bytes | FileProblem:
+    async def _answers(
+        self, kind: str, argument: bytes, limit_s: float, files: Sequence[OpenFile]
+    ) -> list[bytes | ChildFault]:
+        """What a child says of each file.
+
+        A death may be chance: memory short elsewhere, somebody's kill. Such a file is asked once more, alone; what
+        ends two children is the file.
+        """
         try:
-            async with self._opened(root, path) as file:
-                if file.size == 0:
-                    return EMPTY
-                return await self._answer(kind, argument, limit_s, file)
-        except OSError as error:
-            return _unreadable(error)
-
-    async def _answer(
-        self, kind: str, argument: bytes, limit_s: float, file: OpenFile
-    ) -> bytes | FileProblem:
-        with contextlib.suppress(ChildDied):
-            return await self._once(kind, argument, limit_s, file)
-        try:  # once may have been chance: memory short elsewhere, somebody's kill; twice is the file
-            return await self._once(kind, argument, limit_s, file)
-        except ChildDied:
-            return _DAMAGED
-
-    async def _once(self, kind: str, argument: bytes, limit_s: float, file: OpenFile) -> bytes | FileProblem:
-        try:
-            return await self._children.ask(kind, argument, limit_s=limit_s, file=file.fd)
-        except ChildTooSlow:
-            text = f"reading the file took longer than {limit_s:g} s; check the disk, or copy the file again"
-            return FileProblem(ProblemKind.TOO_SLOW, text)
-        except ChildFailed:
-            return _DAMAGED
+            answers = await self._children.ask_each(
+                kind, [argument] * len(files), limit_s=limit_s, files=[file.fd for file in files]
+            )
+            for at, answer in enumerate(answers):
+                if isinstance(answer, ChildDied):
+                    (answers[at],) = await self._children.ask_each(
+                        kind, [argument], limit_s=limit_s, files=[files[at].fd]
+                    )
         except ChildDidNotStart as error:
             raise Unavailable(str(error)) from error
+        return answers
 
     @contextlib.asynccontextmanager
-    async def _opened(self, root: RootPath, path: RelativePath) -> AsyncIterator[OpenFile]:
-        """The open file; opened in a thread, because a network disk can take its time over it."""
-        opening = asyncio.ensure_future(asyncio.to_thread(self._files.open, root, path))
+    async def _opened(
+        self, files: Sequence[tuple[RootPath, RelativePath]]
+    ) -> AsyncIterator[list[OpenFile | FileProblem]]:
+        """The open files; opened in one turn of a thread, because a network disk can take its time over it."""
+        opening = asyncio.ensure_future(asyncio.to_thread(self._open_all, files))
         try:
-            file = await asyncio.shield(opening)
+            opened = await asyncio.shield(opening)
         except asyncio.CancelledError:
             opening.add_done_callback(_close_late)
             raise
         try:
-            yield file
+            yield opened
         finally:
+            _close(opened)
+
+    def _open_all(self, files: Sequence[tuple[RootPath, RelativePath]]) -> list[OpenFile | FileProblem]:
+        opened: list[OpenFile | FileProblem] = []
+        for root, path in files:
+            try:
+                file = self._files.open(root, path)
+            except OSError as error:
+                opened.append(_unreadable(error))
+                continue
+            if file.size == 0:
+                os.close(file.fd)
+            opened.append(file if file.size else EMPTY)
+        return opened
+
+
+def _close_late(opening: "asyncio.Future[list[OpenFile | FileProblem]]") -> None:
+    """Close what was opened for a caller who had left meanwhile."""
+    if not opening.cancelled() and opening.exception() is None:
+        _close(opening.result())
+
+
+def _close(opened: Sequence[OpenFile | FileProblem]) -> None:
+    for file in opened:
+        if isinstance(file, OpenFile):
             os.close(file.fd)
 
 
-def _close_late(opening: "asyncio.Future[OpenFile]") -> None:
-    """Close what was opened for a caller who had left meanwhile."""
-    if not opening.cancelled() and opening.exception() is None:
-        os.close(opening.result().fd)
+def _look(answer: bytes | ChildFault, limit_s: float) -> Look:
+    found = _read(answer, forms.Seen, limit_s)
+    if isinstance(found, forms.Wrong):
+        return Look(found.problem, found.fingerprint)
+    return Look(found.probe, found.fingerprint, found.keyframes)
 
 
-def _read(answer: bytes, kind: type[T]) -> T | FileProblem:
+def _read(answer: bytes | ChildFault, kind: type[T], limit_s: float) -> T | forms.Wrong:
     """The child's answer, checked against its type: a child that read foreign bytes is not trusted."""
+    if isinstance(answer, ChildTooSlow):
+        text = f"reading the file took longer than {limit_s:g} s; check the disk, or copy the file again"
+        return forms.Wrong(FileProblem(ProblemKind.TOO_SLOW, text))
+    if isinstance(answer, ChildFault):
+        return _DAMAGED
     try:
-        found = msgspec.msgpack.decode(answer, type=kind | forms.Wrong)
+        return msgspec.msgpack.decode(answer, type=kind | forms.Wrong)
     except msgspec.ValidationError:
         return _DAMAGED
-    return found.problem if isinstance(found, forms.Wrong) else found
 
 
 def _unreadable(error: OSError) -> FileProblem:

@@ -23,10 +23,11 @@ NOT_MEDIA: Final = FileProblem(
 DAMAGED: Final = FileProblem(
     ProblemKind.DAMAGED, "the file is damaged and cannot be read; copy it again from its source"
 )
+_LATER: Final = "it may still be copying, and is looked at again when it changes; else copy it again"
 NO_INDEX: Final = FileProblem(
-    ProblemKind.TRUNCATED,
-    "the file has no index (moov): its recording or download was not finished; finish it, or copy it again",
+    ProblemKind.TRUNCATED, f"the file has no index (moov), so it was not finished: {_LATER}"
 )
+BLANK: Final = FileProblem(ProblemKind.TRUNCATED, f"the file begins with nothing but zeros: {_LATER}")
 
 
 def opened(fd: int) -> "InputContainer | FileProblem":
@@ -35,6 +36,11 @@ def opened(fd: int) -> "InputContainer | FileProblem":
         found = ends.look_at(fd)
     except OSError as error:
         return unreadable(error)
+    return opened_as(fd, found)
+
+
+def opened_as(fd: int, found: ends.Ends) -> "InputContainer | FileProblem":
+    """The same, when its ends were looked at already."""
     if found.is_still_image or found.missing:
         return _cut(found.missing) if found.missing else NOT_MEDIA
     os.lseek(fd, 0, os.SEEK_SET)
@@ -53,6 +59,8 @@ def opened(fd: int) -> "InputContainer | FileProblem":
 def _fault(found: ends.Ends) -> FileProblem:
     if found.has_no_index:
         return NO_INDEX
+    if found.is_blank:
+        return BLANK
     return DAMAGED if found.is_known else NOT_MEDIA
 
 
@@ -63,5 +71,5 @@ def unreadable(error: OSError) -> FileProblem:
 
 
 def _cut(missing: int) -> FileProblem:
-    text = f"the file ends early, at least {missing:,} bytes are missing; copy it again from its source"
+    text = f"the file ends early, at least {missing:,} bytes are missing: {_LATER}"
     return FileProblem(ProblemKind.TRUNCATED, text)

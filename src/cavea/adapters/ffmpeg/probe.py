@@ -5,57 +5,127 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
+import av
 from av.stream import Disposition
 
-from cavea.adapters.ffmpeg import formats
-from cavea.adapters.ffmpeg.opened import opened
+from cavea.adapters.disk.fingerprint import fingerprint_of
+from cavea.adapters.ffmpeg import colors, ends, formats, matroska
+from cavea.adapters.ffmpeg.frame_times import MOST_FRAMES, first_frames, index_varies, keyframes, varies
+from cavea.adapters.ffmpeg.opened import opened_as, unreadable
+from cavea.adapters.ffmpeg.report import Described, described
 from cavea.domain.media import (
+    Attachment,
     AudioStream,
     Chapter,
     DurationMs,
     FileProblem,
     HdrKind,
+    Look,
     Probe,
     SubtitleStream,
     VideoStream,
 )
 
 if TYPE_CHECKING:
-    import av
     from av.container import InputContainer
-    from av.stream import Stream
+    from av.stream import AttachmentStream, Stream
     from av.subtitles.stream import SubtitleStream as AvSubtitleStream
 
 _MOST_TAGS: Final = 64
 _MOST_CHAPTERS: Final = 2_000
 _LONGEST_TEXT: Final = 1_000
 _LONGEST_LANGUAGE: Final = 35  # RFC 5646, 4.4.1
+_MOST_ATTACHMENTS: Final = 500
+_ISO: Final = "mov,"
+_MATROSKA: Final = "matroska,"
+"""How ffmpeg's names of these formats begin."""
 _STRUCTURE: Final = frozenset({"major_brand", "minor_version", "compatible_brands"})
 
 
-def probe(fd: int) -> Probe | FileProblem:
-    """What is in the file, or what is wrong with it."""
-    container = opened(fd)
-    if isinstance(container, FileProblem):
-        return container
-    with container:
-        size = os.fstat(fd).st_size
-        duration_ms = _duration(container)
-        return Probe(
-            container=container.format.name,
-            duration_ms=duration_ms,
-            size=size,
-            bitrate=container.bit_rate or (size * 8_000 // duration_ms if duration_ms else None),
-            video=tuple(_video(s) for s in container.streams.video if not _is_picture(s)),
-            audio=tuple(_audio(s) for s in container.streams.audio),
-            subtitles=tuple(_subtitles(s) for s in container.streams.subtitles),
-            chapters=_chapters(container),
-            tags=_tags(container.metadata),
-        )
+def look(fd: int) -> Look:
+    """What is in the file, or what is wrong with it, with its fingerprint and keyframes where there are any."""
+    size = os.fstat(fd).st_size
+    fingerprint = _fingerprint(fd, size)
+    try:
+        found = ends.look_at(fd)
+        container = opened_as(fd, found)
+        if isinstance(container, FileProblem):
+            return Look(container, fingerprint)
+        with container:
+            result, first = _probe(container, size, found)
+            return Look(result, fingerprint, _keyframes(container, first, fd, found))
+    except OSError as error:
+        return Look(unreadable(error), fingerprint)
 
 
-def _video(stream: "av.VideoStream") -> VideoStream:
+def _fingerprint(fd: int, size: int) -> str | None:
+    try:
+        return fingerprint_of(fd, size)
+    except OSError:  # a file that shrinks now has another one in a moment; of a disk that fails, others tell
+        return None
+
+
+def _probe(container: "InputContainer", size: int, found: ends.Ends) -> "tuple[Probe, av.VideoStream | None]":
+    films = [stream for stream in container.streams.video if not _is_picture(stream)]
+    more = described(container) if films else {}
+    video = [_video(stream, more.get(stream.index, Described())) for stream in films]
+    first = next((stream for stream in films if _context(stream) is not None), None)
+    if first is not None:
+        at = films.index(first)
+        video[at] = _timed(video[at], container, first, found)
+    duration_ms = _duration(container)
+    result = Probe(
+        container=container.format.name,
+        duration_ms=duration_ms,
+        size=size,
+        bitrate=container.bit_rate or (size * 8_000 // duration_ms if duration_ms else None),
+        video=tuple(video),
+        audio=tuple(_audio(s) for s in container.streams.audio),
+        subtitles=tuple(_subtitles(s) for s in container.streams.subtitles),
+        chapters=_chapters(container),
+        tags=_tags(container.metadata),
+        attachments=tuple(_attachment(s) for s in container.streams.attachments[:_MOST_ATTACHMENTS]),
+    )
+    return result, first
+
+
+def _timed(
+    plain: VideoStream, container: "InputContainer", stream: "av.VideoStream", found: ends.Ends
+) -> VideoStream:
+    """With what only its frames tell: whether the rate varies, and HDR10+."""
+    ticks_a_ms = float(1 / stream.time_base / 1_000) if stream.time_base else 1.0
+    looks_for_hdr = plain.hdr is HdrKind.HDR10
+    has_index = container.format.name.startswith(_ISO) and not found.is_fragmented
+    is_variable = index_varies(stream, ticks_a_ms) if has_index else None
+    hdr = plain.hdr
+    if looks_for_hdr or not has_index:
+        most = MOST_FRAMES if not has_index else 1
+        frames = first_frames(container, stream, most, looks_for_hdr=looks_for_hdr)
+        hdr = HdrKind.HDR10_PLUS if frames.has_hdr10_plus else hdr
+        is_variable = is_variable if has_index else varies(frames, ticks_a_ms)
+    return replace(plain, hdr=hdr, is_variable_frame_rate=is_variable)
+
+
+def _keyframes(
+    container: "InputContainer", stream: "av.VideoStream | None", fd: int, found: ends.Ends
+) -> bytes | None:
+    if stream is None:
+        return None
+    name = container.format.name
+    if name.startswith(_MATROSKA) and matroska.has_cues(fd):
+        try:
+            container.seek(0)  # only then does ffmpeg read them
+        except av.FFmpegError:
+            return None
+        return keyframes(stream, _duration(container))
+    if name.startswith(_ISO) and not found.is_fragmented:
+        return keyframes(stream, _duration(container))
+    return None
+
+
+def _video(stream: "av.VideoStream", more: Described) -> VideoStream:
     rate = stream.average_rate or stream.guessed_rate
+    aspect = stream.sample_aspect_ratio
     plain = VideoStream(
         index=stream.index,
         codec=_codec(stream),
@@ -71,8 +141,12 @@ def _video(stream: "av.VideoStream") -> VideoStream:
         language=_language(stream),
         title=_title(stream),
         is_default=_has(stream, Disposition.default),
+        is_forced=_has(stream, Disposition.forced),
+        dolby_vision=more.dolby_vision,
+        rotation=more.rotation,
+        sample_aspect_ratio=f"{aspect.numerator}:{aspect.denominator}" if aspect and aspect != 1 else None,
     )
-    context = cast("av.VideoCodecContext | None", stream.codec_context)
+    context = _context(stream)
     if context is None:  # a codec without a decoder: that it is there must still be said
         return plain
     return replace(
@@ -82,7 +156,11 @@ def _video(stream: "av.VideoStream") -> VideoStream:
         height=context.height,
         pixel_format=context.pix_fmt,
         bit_depth=context.format.components[0].bits if context.format else None,
-        hdr=_hdr(context),
+        hdr=HdrKind.DOLBY_VISION if more.dolby_vision else _hdr(context),
+        is_interlaced=context.field_order > 1 if context.field_order else None,
+        color_primaries=colors.PRIMARIES.get(context.color_primaries),
+        color_transfer=colors.TRANSFERS.get(context.color_trc),
+        color_space=colors.SPACES.get(context.colorspace) if context.format else None,
     )
 
 
@@ -99,6 +177,11 @@ def _audio(stream: "av.AudioStream") -> AudioStream:
         language=_language(stream),
         title=_title(stream),
         is_default=_has(stream, Disposition.default),
+        is_forced=_has(stream, Disposition.forced),
+        is_hearing_impaired=_has(stream, Disposition.hearing_impaired),
+        is_visual_impaired=_has(stream, Disposition.visual_impaired),
+        is_commentary=_has(stream, Disposition.comment),
+        is_original=_has(stream, Disposition.original),
     )
 
 
@@ -111,6 +194,17 @@ def _subtitles(stream: "AvSubtitleStream") -> SubtitleStream:
         is_default=_has(stream, Disposition.default),
         is_forced=_has(stream, Disposition.forced),
         is_hearing_impaired=_has(stream, Disposition.hearing_impaired),
+        is_commentary=_has(stream, Disposition.comment),
+        is_original=_has(stream, Disposition.original),
+    )
+
+
+def _attachment(stream: "AttachmentStream") -> Attachment:
+    return Attachment(
+        index=stream.index,
+        file_name=(stream.name or "")[:_LONGEST_TEXT] or None,
+        media_type=(stream.mimetype or "")[:_LONGEST_TEXT] or None,
+        size=len(stream.data),
     )
 
 
@@ -145,6 +239,10 @@ def _hdr(context: "av.VideoCodecContext") -> HdrKind | None:
         return HdrKind.DOLBY_VISION
     kinds = {formats.HDR10_TRANSFER: HdrKind.HDR10, formats.HLG_TRANSFER: HdrKind.HLG}
     return kinds.get(context.color_trc)
+
+
+def _context(stream: "av.VideoStream") -> "av.VideoCodecContext | None":
+    return cast("av.VideoCodecContext | None", stream.codec_context)
 
 
 def _codec(stream: "Stream") -> str:

@@ -4,7 +4,6 @@ Each is one job per library that works off what waits, in small units, and enque
 meanwhile. A crash loses nothing: what was not written waits still.
 """
 
-import asyncio
 from dataclasses import replace
 from typing import Final
 
@@ -23,9 +22,6 @@ from cavea.ports.unit import Units
 
 BATCH: Final = 64
 """Files looked into before they are written: a crash repeats at most these."""
-
-AT_ONCE: Final = 4
-"""Files under way at the same moment; the children bound how many really run."""
 
 MAX_PICTURE: Final = 20 * 1024 * 1024
 
@@ -88,13 +84,10 @@ class Processing:
             await unit.tasks.put(replace(ended, message=message, finished_at=self._clock.now()))
 
     async def _probe(self, batch: list[WaitingFile]) -> list[tuple[WaitingFile, Probe | FileProblem]]:
-        turn = asyncio.Semaphore(AT_ONCE)
-
-        async def one(file: WaitingFile) -> tuple[WaitingFile, Probe | FileProblem]:
-            async with turn:
-                return file, await self._media_tools.probe(RootPath(file.root), RelativePath(file.path))
-
-        return list(await asyncio.gather(*(one(file) for file in batch)))
+        looks = await self._media_tools.probe_many(
+            [(RootPath(file.root), RelativePath(file.path)) for file in batch]
+        )
+        return [(file, look.result) for file, look in zip(batch, looks, strict=True)]
 
     async def _measure_all(self, library_id: LibraryId) -> None:
         tried: set[str] = set()

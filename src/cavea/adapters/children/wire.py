@@ -1,7 +1,7 @@
 """What the server and its children say to each other: frames of MessagePack behind their length.
 
-The media file travels beside a frame's length, as a descriptor (``SCM_RIGHTS``, ``unix(7)``): a child never
-gets a path, and need not open anything by itself.
+Files travel beside a frame's length, as descriptors (``SCM_RIGHTS``, ``unix(7)``): a child never gets a path, and
+need not open anything by itself.
 """
 
 from typing import Final
@@ -14,18 +14,21 @@ HEADER: Final = 4
 LONGEST: Final = 32 << 20
 """Bytes of the longest frame; more than any answer needs, less than what would harm the server."""
 
+MOST_FILES: Final = 16
+"""Descriptors beside one message: many files cost one turn of the server's loop, and few are open at once."""
+
 
 class Ask(msgspec.Struct, frozen=True, array_like=True):
-    """A request to a child.
+    """Requests of one kind to a child, each of which gets an answer of its own, in this order.
 
     Attributes:
         kind: Which of its handlers is meant.
-        argument: What that handler reads, in that handler's own form.
-        cpu_s: Seconds of processor time after which the kernel ends the child.
+        arguments: What that handler reads, in that handler's own form. Files, if any, are one for each.
+        cpu_s: Seconds of processor time, for each, after which the kernel ends the child.
     """
 
     kind: str
-    argument: bytes
+    arguments: tuple[bytes, ...]
     cpu_s: int
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from cavea.adapters.ffmpeg.children import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
+from cavea.adapters.children.pool import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
 from cavea.testing import child_handlers
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ LIMIT_S = 30.0
 
 SERVER = """
 import asyncio
-from cavea.adapters.ffmpeg.children import Children
+from cavea.adapters.children.pool import Children
 from cavea.testing import child_handlers
 
 async def main():

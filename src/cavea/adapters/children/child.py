@@ -1,4 +1,4 @@
-"""The child's own program: ``python -m cavea.adapters.ffmpeg.child SOCKET PARENT MODULE…``.
+"""The child's own program: ``python -m cavea.adapters.children.child SOCKET PARENT MODULE…``.
 
 It limits itself before it loads anything that reads foreign bytes, then answers one request at a time until
 its socket ends. What it can do is in the modules it is given: each has a table ``REQUESTS`` of names and
@@ -12,23 +12,23 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from cavea.adapters.ffmpeg.wire import HEADER, Answer, Ask, framed, length_of
+from cavea.adapters.children.wire import HEADER, MOST_FILES, Answer, Ask, framed, length_of
 
 Handler = Callable[[bytes, int | None], bytes]
 """Takes an argument and, where the request carries one, the descriptor of a file; returns its answer.
 
-The descriptor is closed after the handler returns. What a handler raises is told to the server as a failure.
+The descriptor is closed afterwards. What a handler raises is told to the server as a failure.
 """
 
 MEMORY: Final = 1_536 << 20
 """Bytes of address space: room for the frames of an 8K decoder, and an end to a file that wants more."""
 
-DESCRIPTORS: Final = 32
+DESCRIPTORS: Final = 32 + MOST_FILES
 NICENESS: Final = 5
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -78,18 +78,20 @@ def serve(link: socket.socket, handlers: Mapping[str, Handler]) -> None:
     while (received := receive(link)) is not None:
         body, files = received
         try:
-            answer = answered(read(body), files, handlers)
+            ask = read(body)
+            beside: Sequence[int | None] = files or [None] * len(ask.arguments)
+            for argument, file in zip(ask.arguments, beside, strict=True):
+                send(link, answered(ask, argument, file, handlers))
         finally:
             for file in files:
                 os.close(file)
-        send(link, answer)
 
 
-def answered(ask: Ask, files: list[int], handlers: Mapping[str, Handler]) -> Answer:
+def answered(ask: Ask, argument: bytes, file: int | None, handlers: Mapping[str, Handler]) -> Answer:
     """What the handler says, or what became of it."""
     arm_cpu_limit(ask.cpu_s)
     try:
-        body = handlers[ask.kind](ask.argument, files[0] if files else None)
+        body = handlers[ask.kind](argument, file)
     except Exception as error:  # noqa: BLE001 - foreign bytes can raise anything; the server must hear of it
         return Answer(repr(error).encode("utf-8", "replace")[:1_000], failed=True)
     return Answer(body, failed=False)
@@ -104,7 +106,7 @@ def arm_cpu_limit(seconds: int) -> None:
 
 def receive(link: socket.socket) -> tuple[bytes, list[int]] | None:
     """The next frame and the files that came with it; None when the server has ended the conversation."""
-    header, files, _, _ = socket.recv_fds(link, HEADER, 1, socket.MSG_CMSG_CLOEXEC)
+    header, files, _, _ = socket.recv_fds(link, HEADER, MOST_FILES, socket.MSG_CMSG_CLOEXEC)
     if len(header) < HEADER:
         rest = exactly(link, HEADER - len(header)) if header else b""
         if not rest:

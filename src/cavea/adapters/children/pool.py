@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 import cavea
-from cavea.adapters.ffmpeg.wire import HEADER, Answer, Ask, framed, length_of
+from cavea.adapters.children.wire import HEADER, Answer, Ask, framed, length_of
 
 START_LIMIT_S: Final = 60.0
 """Loading ffmpeg's libraries takes a third of a second, on a cold and busy disk many times that."""
@@ -22,16 +22,30 @@ START_LIMIT_S: Final = 60.0
 REQUESTS_IN_A_LIFE: Final = 2_000
 """After so many a child is replaced, so that what foreign code leaks stays small."""
 
+_PIECE: Final = 1 << 16
 
-class ChildDied(Exception):
+_ALLOCATION: Final = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(32 << 20),
+}
+"""So much memory stays with a child between requests (``mallopt(3)``): to give a decoder's frames back to the kernel
+after each file and to ask for them again was a fifth of the time of a probe."""
+
+
+class ChildFault(Exception):
+    """One request came to nothing; what it was about is to blame, or chance."""
+
+
+class ChildDied(ChildFault):
     """The child ended during the request: a crash, a limit, or somebody's kill."""
 
 
-class ChildTooSlow(Exception):
+class ChildTooSlow(ChildFault):
     """The request took longer than its limit; the child has been ended."""
 
 
-class ChildFailed(Exception):
+class ChildFailed(ChildFault):
     """The handler raised; the message says what."""
 
 
@@ -48,7 +62,7 @@ class Children:
         """Prepare the pool; children start when they are first needed.
 
         Args:
-            modules: Names of modules with a table ``REQUESTS`` of ``cavea.adapters.ffmpeg.child.Handler``.
+            modules: Names of modules with a table ``REQUESTS`` of ``cavea.adapters.children.child.Handler``.
             count: How many children; by default as many as this process has cores.
             requests_in_a_life: After how many requests a child is replaced.
         """
@@ -80,24 +94,48 @@ class Children:
             ChildFailed: The handler raised.
             ChildDidNotStart: There is no child to ask.
         """
+        (answer,) = await self.ask_each(
+            kind, [argument], limit_s=limit_s, files=() if file is None else [file]
+        )
+        if isinstance(answer, bytes):
+            return answer
+        raise answer
+
+    async def ask_each(
+        self, kind: str, arguments: Sequence[bytes], *, limit_s: float, files: Sequence[int] = ()
+    ) -> list[bytes | ChildFault]:
+        """Have one child handle many requests, and tell of each what came of it.
+
+        A request that ends its child costs only itself: those behind it are asked of another child.
+
+        Args:
+            kind: The name of the handler.
+            arguments: What the handler reads, one for each request.
+            limit_s: Seconds by the wall clock for each request, from when a child is free.
+            files: None, or one for each request: at most ``MOST_FILES`` descriptors, of which the child gets copies.
+
+        Raises:
+            ChildDidNotStart: There is no child to ask.
+        """
+        found: list[bytes | ChildFault] = []
         async with self._turns:
-            child = await self._take()
-            try:
-                async with asyncio.timeout(limit_s):
-                    answer = await child.ask(Ask(kind, argument, math.ceil(limit_s) + 1), file)
-            except TimeoutError:
-                self._end(child)
-                raise ChildTooSlow(f"{kind} took longer than {limit_s:g} s") from None
-            except BaseException:
-                self._end(child)
-                raise
-            if answer.failed or child.served >= self._requests_in_a_life:
-                self._end(child)  # after a failure its memory may be full, or its state odd
-            else:
-                self._idle.append(child)
-        if answer.failed:
-            raise ChildFailed(answer.body.decode("utf-8", "replace"))
-        return answer.body
+            while len(found) < len(arguments):
+                child = await self._take()
+                ask = Ask(kind, tuple(arguments[len(found) :]), math.ceil(limit_s) + 1)
+                try:
+                    await child.ask(ask, files[len(found) :], limit_s, found)
+                except ChildDied as error:
+                    found.append(error)
+                except TimeoutError:
+                    found.append(ChildTooSlow(f"{kind} took longer than {limit_s:g} s"))
+                except BaseException:
+                    self._end(child)
+                    raise
+                if not isinstance(found[-1], bytes) or child.served >= self._requests_in_a_life:
+                    self._end(child)  # after a failure its memory may be full, or its state odd
+                else:
+                    self._idle.append(child)
+        return found
 
     async def aclose(self) -> None:
         """End all children, those at work too, and wait until they are gone."""
@@ -121,7 +159,7 @@ class Children:
                 await child.ready()
         except (TimeoutError, ChildDied) as error:
             self._end(child)
-            raise ChildDidNotStart("the media reader did not start") from error
+            raise ChildDidNotStart("the limited process did not start") from error
         except BaseException:
             self._end(child)
             raise
@@ -147,10 +185,11 @@ class _Child:
         """Start the process: from the loop's own thread, since it is to die with the one that started it."""
         self.served = 0
         self._talking: Final = asyncio.Lock()
+        self._received: Final = bytearray()
         self._link, theirs = socket.socketpair()
         self._link.settimeout(0)
         with theirs:
-            program = [sys.executable, "-P", "-m", "cavea.adapters.ffmpeg.child"]
+            program = [sys.executable, "-P", "-m", "cavea.adapters.children.child"]
             self._process = subprocess.Popen(  # noqa: S603 - a constant program, no shell
                 [*program, str(theirs.fileno()), str(os.getpid()), *modules],
                 pass_fds=(theirs.fileno(),),
@@ -180,25 +219,35 @@ class _Child:
             answer = await self._receive()
         if answer.failed:
             raise ChildDidNotStart(
-                f"the media reader did not start: {answer.body.decode('utf-8', 'replace')}"
+                f"the limited process did not start: {answer.body.decode('utf-8', 'replace')}"
             )
 
-    async def ask(self, ask: Ask, file: int | None) -> Answer:
-        """Send a request and wait for its answer.
+    async def ask(
+        self, ask: Ask, files: Sequence[int], limit_s: float, answers: list[bytes | ChildFault]
+    ) -> None:
+        """Send requests, and add the answers as they come; a failure is the last one.
 
         Raises:
             ChildDied: It ended meanwhile.
+            TimeoutError: An answer took longer than the limit.
         """
-        self.served += 1
         header, body = framed(ask)
         async with self._talking:
             try:
                 # The socket is empty between requests: these four bytes never wait.
-                socket.send_fds(self._link, [header], [] if file is None else [file])
-                await asyncio.get_running_loop().sock_sendall(self._link, body)
+                async with asyncio.timeout(limit_s):
+                    socket.send_fds(self._link, [header], files)
+                    await asyncio.get_running_loop().sock_sendall(self._link, body)
             except (BrokenPipeError, ConnectionResetError) as error:
                 raise ChildDied(f"child {self.pid} had ended") from error
-            return await self._receive()
+            for _ in ask.arguments:
+                async with asyncio.timeout(limit_s):
+                    answer = await self._receive()
+                self.served += 1
+                if answer.failed:
+                    answers.append(ChildFailed(answer.body.decode("utf-8", "replace")))
+                    return
+                answers.append(answer.body)
 
     def kill(self) -> None:
         """End it now, and whatever it may have started."""
@@ -223,17 +272,19 @@ class _Child:
             raise ChildDied(f"child {self.pid} answered what is no answer") from error
 
     async def _exactly(self, length: int) -> bytes:
+        """So many of the bytes that came; more than asked for are kept, for many answers come in one piece."""
         loop = asyncio.get_running_loop()
-        received = bytearray()
-        while len(received) < length:
+        while len(self._received) < length:
             try:
-                part = await loop.sock_recv(self._link, length - len(received))
+                part = await loop.sock_recv(self._link, _PIECE)
             except ConnectionResetError:
                 part = b""
             if not part:
                 raise ChildDied(f"child {self.pid} ended during a request")
-            received += part
-        return bytes(received)
+            self._received.extend(part)
+        taken = bytes(self._received[:length])
+        del self._received[:length]
+        return taken
 
 
 async def _exit_of(pid: int) -> None:
@@ -252,4 +303,4 @@ async def _exit_of(pid: int) -> None:
 def _environment() -> dict[str, str]:
     """Nothing of the server's environment, which may hold secrets; only where this package lies."""
     package = Path(cavea.__file__).parents[1]
-    return {"PYTHONPATH": str(package), "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
+    return {"PYTHONPATH": str(package), "LC_ALL": "C.UTF-8", **_ALLOCATION}
