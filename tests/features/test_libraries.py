@@ -170,8 +170,8 @@ async def test_few_losses_are_missing_at_once_and_many_wait(address: str) -> Non
 async def test_a_scan_that_runs_or_waits_is_joined(address: str) -> None:
     async with rooms(address) as here:
         library = await here.library("Films", FILMS)
-        first = await here.libraries.scan(here.admin, library.id, dry_run=False, paths=())
-        second = await here.libraries.scan(here.admin, library.id, dry_run=False, paths=())
+        first = await here.scans.start(here.admin, library.id)
+        second = await here.scans.start(here.admin, library.id)
 
         assert first.id == second.id
         assert await here.rows("SELECT count(*) FROM jobs") == [(1,)]
@@ -191,9 +191,9 @@ async def test_only_administrators_change_libraries_and_only_moderators_see_task
         with pytest.raises(Forbidden):
             await here.libraries.delete(who, library.id)
         with pytest.raises(Forbidden):
-            await here.libraries.scan(who, library.id, dry_run=False, paths=())
+            await here.scans.start(who, library.id)
         with pytest.raises(Forbidden):
-            await here.libraries.confirm_missing(who, library.id)
+            await here.scans.confirm_missing(who, library.id)
         with pytest.raises(Forbidden):
             await here.libraries.folders(who, "/")
         tasks = Tasks(here.units)

@@ -1,5 +1,6 @@
 """Features over a real database, a disk in memory, and a clock that stands until it is moved."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,20 +10,24 @@ from cavea.adapters.database.opening import open_database
 from cavea.adapters.database.reader import DatabaseCatalogReader
 from cavea.adapters.database.statements import Statement
 from cavea.adapters.database.unit import Database, DatabaseUnits
-from cavea.adapters.release_names.parsett import ParsettNames
+from cavea.adapters.release_names.reader import NamesInThread
 from cavea.adapters.security.tokens import JwtTokens
 from cavea.adapters.sidecars.nfo import NfoReader
 from cavea.domain.access import Principal, Role
 from cavea.domain.accounts import User, username_key
 from cavea.domain.catalog import ItemKind
+from cavea.domain.files import FileEntry
 from cavea.domain.ids import FileId, ItemId, LibraryId, Prefix, SessionId, UserId, VersionId, derived_id
+from cavea.domain.inventory import FileRow, SeenFile
 from cavea.domain.libraries import Library, LibraryKind
+from cavea.domain.naming import FilmName
 from cavea.domain.scanning import FileRecord, ItemRecord, TitleRecord, VersionRecord
 from cavea.domain.tasks import Task
 from cavea.features.accounts import Accounts
-from cavea.features.libraries import Libraries
+from cavea.features.libraries import Libraries, Scans
 from cavea.features.playback import Playback
-from cavea.features.scanning import Scanning
+from cavea.features.scanning import Scanning, ScanRules, Tools
+from cavea.ports.unit import Unit
 from cavea.testing.files import FakeFiles, FakeRoot
 
 
@@ -78,6 +83,7 @@ class Rooms:
     reader: DatabaseCatalogReader
     accounts: Accounts
     libraries: Libraries
+    scans: Scans
     playback: Playback
     scanning: Scanning
     admin: Principal
@@ -105,8 +111,25 @@ class Rooms:
 
     async def scan(self, library: Library) -> Task:
         """Scan to the end."""
-        task = await self.libraries.scan(self.admin, library.id, dry_run=False, paths=())
-        await self.scanning.run({"library_id": library.id, "task_id": task.id})
+        return await self.run(await self.scans.start(self.admin, library.id))
+
+    async def look(self, library: Library, *paths: str) -> Task:
+        """Scan some folders to the end."""
+        return await self.run(await self.scans.start(self.admin, library.id, paths=paths))
+
+    async def preview(self, library: Library, *paths: str) -> Task:
+        """Say what a scan would do."""
+        return await self.run(await self.scans.start(self.admin, library.id, dry_run=True, paths=paths))
+
+    async def run(self, task: Task) -> Task:
+        """Do what a scan's job asks for, as the job engine would."""
+        jobs = {
+            int(str(pk)): json.loads(str(text))
+            for pk, text in await self.rows("SELECT pk, payload FROM jobs")
+        }
+        ((pk, payload),) = [one for one in jobs.items() if one[1].get("task_id") == task.id]
+        await self.execute(f"DELETE FROM jobs WHERE pk = {pk}")  # noqa: S608 - a number
+        await self.scanning.run(payload)
         async with self.units.read() as unit:
             ended = await unit.tasks.by_id(task.id)
         assert ended is not None
@@ -143,8 +166,9 @@ async def rooms(address: str) -> AsyncIterator[Rooms]:
             reader,
             Accounts(units, passwords, JwtTokens(b"k" * 32), clock, ids),
             Libraries(units, files, clock, ids, b"/data"),
+            Scans(units, clock, ids),
             Playback(units, reader, files, clock),
-            Scanning(units, files, ParsettNames(), NfoReader(), clock),
+            Scanning(Tools(units, files, NamesInThread(), NfoReader(), clock, ScanRules())),
             nobody,
         )
         made.admin = await made.user("root", Role.ADMIN)
@@ -159,11 +183,9 @@ def limited_to(who: Principal, *libraries: str) -> Principal:
 
 
 def film(library: Library, key: str, **facts: object) -> TitleRecord:
-    """A film with one version and one file, as a scan would write it."""
+    """A film with one version and one file, as a scan would write it; :func:`put` writes both."""
     item_id = ItemId(derived_id(Prefix.MOVIE, library.id, key))
-    path = key.encode() + b".mkv"
-    file_id = FileId(derived_id(Prefix.FILE, library.id, path))
-    file = FileRecord(file_id, library.roots[0].pk, path, f"{key}.mkv", 1, 1, "1", 1, ())
+    file = FileRecord(file_of(library, key).id, 1, ())
     version = VersionRecord(VersionId(derived_id(Prefix.VERSION, item_id)), None, None, (file,))
     item = ItemRecord(
         id=item_id, kind=ItemKind.MOVIE, key=key, parent_id=None, top_id=None, number=None,
@@ -174,3 +196,17 @@ def film(library: Library, key: str, **facts: object) -> TitleRecord:
     )  # fmt: skip
     whole = replace(item, **facts)  # type: ignore[arg-type] # fields of the record, by name
     return TitleRecord(key, f"signature of {key} {sorted(facts.items(), key=str)}", (whole,))
+
+
+def file_of(library: Library, key: str) -> FileRow:
+    """The file of :func:`film`."""
+    name = key.encode() + b".mkv"
+    seen = SeenFile(library.roots[0].pk, b"", FileEntry(name, 1, 1, 1))
+    file_id = FileId(derived_id(Prefix.FILE, library.id, name))
+    return FileRow(file_id, seen, FilmName(key), is_changed=False)
+
+
+async def put(unit: Unit, library: Library, titles: Sequence[TitleRecord], at: str = "now") -> None:
+    """Write films, and the files they play."""
+    await unit.inventory.put(library.id, [file_of(library, title.key) for title in titles], at)
+    await unit.catalog.put(library.id, titles, at)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from cavea.domain.files import RootPath
 from cavea.domain.ids import ItemId
 from cavea.domain.libraries import Library
+from cavea.domain.media import Look
 from cavea.domain.query import ItemSort, Order, PageRequest
 from cavea.domain.scanning import WaitingFile
 from cavea.testing.media_tools import tiny_probe
-from tests.harness.rooms import Rooms, film, limited_to, rooms
+from tests.harness.rooms import Rooms, file_of, film, limited_to, put, rooms
 
 TITLES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=6)
 FACTS = st.fixed_dictionaries(
@@ -59,12 +60,16 @@ async def fill(
             rating=facts["rating"],
         )
         item = record.items[0]
-        file = item.versions[0].files[0]
-        seen = WaitingFile(file.id, RootPath(b""), file.path, file.size, file.mtime_ns)
+        file = file_of(library, record.key)
+        entry = file.seen.entry
+        seen = WaitingFile(
+            file.id, file.seen.root_pk, RootPath(b""), file.seen.path, entry.size, entry.mtime_ns
+        )
         async with here.units.begin() as unit:
-            await unit.catalog.put(library.id, [record], here.clock.now())
+            await put(unit, library, [record], here.clock.now())
             if facts["duration"] is not None:
-                await unit.catalog.put_probes([(seen, tiny_probe(duration_ms=facts["duration"]))])
+                look = Look(tiny_probe(duration_ms=facts["duration"]))
+                await unit.catalog.put_probes([(seen, look, {})])
         known[item.id] = facts
     here.clock.seconds = start
     return known
@@ -145,7 +150,7 @@ async def test_what_the_caller_may_not_see_is_as_if_it_were_not_there(address: s
         mine, other = await here.library("Mine"), await here.library("Other")
         record = film(other, "secret")
         async with here.units.begin() as unit:
-            await unit.catalog.put(other.id, [record], here.clock.now())
+            await put(unit, other, [record])
         item_id = ItemId(record.items[0].id)
         who = limited_to(here.admin, mine.id)
         request = PageRequest()
@@ -165,7 +170,7 @@ async def test_search_quotes_whatever_was_typed(address: str) -> None:
     async with rooms(address) as here:
         library = await here.library("Films")
         async with here.units.begin() as unit:
-            await unit.catalog.put(library.id, [film(library, "metropolis")], here.clock.now())
+            await put(unit, library, [film(library, "metropolis")])
         for word in (
             '"',
             "'",

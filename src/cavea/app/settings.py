@@ -42,6 +42,20 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted_proxies: Annotated[
         str, Meta(description="Addresses whose forwarded headers count, with commas.")
     ] = ""
+    link_roots: Annotated[
+        str,
+        Meta(
+            description="Folders, with commas, into which symbolic links in libraries may lead; none by default."
+        ),
+    ] = ""
+    trust_folder_times_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=365,
+            description="Days for which a folder's time is believed to tell of changes in it; 0 for never.",
+        ),
+    ] = 7
     log_level: Annotated[str, Meta(description="`debug`, `info`, `warning` or `error`.")] = "info"
     log_format: Annotated[str, Meta(description="`console` or `json`.")] = "console"
 
@@ -77,6 +91,12 @@ class Settings:
         base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
         name = "cavea-" + re.sub(r"\W+", "-", str(self.data_dir)).strip("-")[-60:]
         return Path(base).expanduser().absolute() / "cavea" / name
+
+    @property
+    def link_roots(self) -> tuple[str, ...]:
+        """Folders into which symbolic links may lead."""
+        parts = (part.strip() for part in self.values.link_roots.split(","))
+        return tuple(str(Path(part).expanduser().absolute()) for part in parts if part)
 
     @property
     def database(self) -> str:

@@ -16,7 +16,7 @@ from cavea.adapters.disk.disk import Disk
 from cavea.adapters.ffmpeg import forms
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.adapters.images.vips_images import VipsImages
-from cavea.adapters.release_names.parsett import ParsettNames
+from cavea.adapters.release_names.reader import NamesInThread
 from cavea.adapters.security.passwords import ArgonPasswords
 from cavea.adapters.security.signing_key import signing_key
 from cavea.adapters.security.tokens import JwtTokens
@@ -25,15 +25,16 @@ from cavea.adapters.system.cache import FolderCache
 from cavea.adapters.system.clock import RandomIds, SystemClock
 from cavea.app.settings import Settings
 from cavea.contracts.api.desk import Features
+from cavea.domain.files import RootPath
 from cavea.features.accounts import Accounts
 from cavea.features.catalog import Catalog, Pictures
 from cavea.features.health import ServerHealth
-from cavea.features.libraries import SCAN_JOB, Libraries
+from cavea.features.libraries import SCAN_JOB, Libraries, Scans
 from cavea.features.playback import Playback
 from cavea.features.processing import Processing
-from cavea.features.scanning import Scanning
-from cavea.features.scanning.scan import PROBE_JOB
+from cavea.features.scanning import ASSEMBLE_JOB, PROBE_JOB, Scanning, ScanRules, Tools
 from cavea.features.tasks import Tasks
+from cavea.ports.jobs import JobHandler
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         stack.push_async_callback(database.close)
         units = DatabaseUnits(database, clock)
         reader = DatabaseCatalogReader(database)
-        disk = Disk()
+        link_roots = tuple(RootPath(os.fsencode(path)) for path in settings.link_roots)
+        disk = Disk(link_roots=link_roots)
         stack.callback(disk.close)
         children = Children([forms.HANDLERS])
         stack.push_async_callback(children.aclose)
@@ -78,6 +80,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         features = Features(
             accounts=Accounts(units, passwords, JwtTokens(key), clock, ids),
             libraries=Libraries(units, disk, clock, ids, os.fsencode(settings.data_dir)),
+            scans=Scans(units, clock, ids),
             tasks=Tasks(units),
             catalog=Catalog(reader, Pictures(disk, images, media_tools, cache)),
             playback=Playback(units, reader, disk, clock),
@@ -85,7 +88,13 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             version=__version__,
             default_dialect=settings.values.default_dialect,
         )
-        scanning = Scanning(units, disk, ParsettNames(), NfoReader(), clock)
+        rules = ScanRules(link_roots, settings.values.trust_folder_times_days)
+        scanning = Scanning(Tools(units, disk, NamesInThread(), NfoReader(), clock, rules))
         processing = Processing(units, disk, media_tools, images, clock, ids)
-        jobs = JobEngine(database, clock, {SCAN_JOB: scanning.run, PROBE_JOB: processing.probe_library})
+        handlers: dict[str, JobHandler] = {
+            SCAN_JOB: scanning.run,
+            ASSEMBLE_JOB: scanning.assemble,
+            PROBE_JOB: processing.probe_library,
+        }
+        jobs = JobEngine(database, clock, handlers)
         yield House(settings, features, jobs)

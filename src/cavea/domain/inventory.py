@@ -173,6 +173,23 @@ class AbsentFile:
     missing_since: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that belongs to no title.
+
+    Attributes:
+        id: The public id.
+        path: Absolute.
+        size: Bytes.
+        reason: Why, for people.
+    """
+
+    id: FileId
+    path: bytes
+    size: int
+    reason: str
+
+
 def key_of(name: FilmName | EpisodeName) -> str:
     """What a film or series is recognised by: its folded title and its year."""
     title = name.title if isinstance(name, FilmName) else name.series

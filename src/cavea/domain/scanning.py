@@ -167,13 +167,15 @@ class WaitingFile:
 
     Attributes:
         id: The public id.
-        root: The path of its root.
+        root_pk: Which root it lies in.
+        root: The path of that root.
         path: Below the root.
         size: Bytes, as the scan saw them.
         mtime_ns: As the scan saw it.
     """
 
     id: FileId
+    root_pk: int
     root: bytes
     path: bytes
     size: int

@@ -3,8 +3,18 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from cavea.domain.inventory import AbsentFile, Absence, FileRow, FolderMark, KnownFile, Place, SeenFile, TitleFile
 from cavea.domain.ids import FileId, LibraryId
+from cavea.domain.inventory import (
+    Absence,
+    AbsentFile,
+    FileRow,
+    FolderMark,
+    KnownFile,
+    Place,
+    SeenFile,
+    TitleFile,
+    UnreadFile,
+)
 from cavea.domain.query import Page, PageRequest
 
 
@@ -67,7 +77,7 @@ class Inventory(Protocol):
         """Files that are gone or not seen, those that an administrator decides about first."""
         ...
 
-    async def unread(self, library_id: LibraryId, request: PageRequest) -> Page[AbsentFile]:
+    async def unread(self, library_id: LibraryId, request: PageRequest) -> Page[UnreadFile]:
         """Files whose names no rule could read."""
         ...
 
@@ -99,7 +109,9 @@ class Inventory(Protocol):
         """The titles with a file that is there in a folder or below it: none, the only one, or just two of them."""
         ...
 
-    async def count_titled(self, library_id: LibraryId, keys: Sequence[str], but: Collection[FileId]) -> dict[str, int]:
+    async def count_titled(
+        self, library_id: LibraryId, keys: Sequence[str], but: Collection[FileId]
+    ) -> dict[str, int]:
         """How many files, extras aside, each of these titles has besides some."""
         ...
 

@@ -1,6 +1,6 @@
 """Where things are kept: one shelf per noun, each reachable only through a unit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from cavea.domain.access import Principal
@@ -8,11 +8,11 @@ from cavea.domain.accounts import Session, User
 from cavea.domain.files import RootIdentity, RootPath
 from cavea.domain.ids import FileId, ItemId, LibraryId, SessionId, TaskId, UserId
 from cavea.domain.libraries import Library, LibraryRoot, LibraryState, ScanSettings
-from cavea.domain.media import FileProblem, Probe
+from cavea.domain.media import Look
 from cavea.domain.playback import Progress
 from cavea.domain.query import Page, PageRequest
 from cavea.domain.scanning import Identity, TitleRecord, WaitingAsset, WaitingFile
-from cavea.domain.tasks import Task
+from cavea.domain.tasks import Task, TaskState
 
 
 class Users(Protocol):
@@ -172,8 +172,8 @@ class Tasks(Protocol):
         """One task."""
         ...
 
-    async def open_for(self, subject_id: str, kind: str) -> Task | None:
-        """The one that waits or runs for this subject."""
+    async def open_for(self, subject_id: str, kind: str, state: TaskState | None = None) -> Task | None:
+        """The one that waits or runs for this subject, or is in just this state."""
         ...
 
     async def unfinished(self) -> list[Task]:
@@ -232,8 +232,11 @@ class Catalog(Protocol):
         """How many were not looked into yet."""
         ...
 
-    async def put_probes(self, found: Sequence[tuple[WaitingFile, Probe | FileProblem]]) -> None:
-        """Keep what was found inside files, and what follows for their titles."""
+    async def put_probes(self, found: Sequence[tuple[WaitingFile, Look, Mapping[str, str]]]) -> None:
+        """Keep what was found inside files, and what follows for their titles.
+
+        The third of each are the tags that say something about its title, which waits to be put together then.
+        """
         ...
 
     async def waiting_assets(self, library_id: LibraryId, limit: int) -> list[WaitingAsset]:

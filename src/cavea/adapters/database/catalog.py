@@ -1,16 +1,17 @@
 """What scans found, written in bulk: one statement a table for a whole batch of titles."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
 from cavea.adapters.database import catalog_statements as sql
 from cavea.adapters.database.connections import Connection
+from cavea.adapters.database.inventory_statements import DISTRUST, PEND_FILE
 from cavea.domain.catalog import ArtworkRole, ItemKind
 from cavea.domain.ids import AssetId, FileId, ItemId, LibraryId, Prefix, derived_id
-from cavea.domain.media import FileProblem, Probe
+from cavea.domain.media import FileProblem, Look, Probe
 from cavea.domain.scanning import FileRecord, Identity, ItemRecord, TitleRecord, WaitingAsset, WaitingFile
 
 Params: TypeAlias = dict[str, Any]
@@ -99,11 +100,7 @@ class CatalogShelf:
         )
         await many(
             sql.ADD_VERSION_FILE,
-            [
-                {"version_id": v.id, "file_id": f.id, "part": f.part}
-                for _, _, v in versions
-                for f in v.files
-            ],
+            [{"version_id": v.id, "file_id": f.id, "part": f.part} for _, _, v in versions for f in v.files],
         )
 
     async def _put_assets(self, items: Sequence[ItemRecord]) -> None:
@@ -171,7 +168,7 @@ class CatalogShelf:
         """Files that were not looked into yet."""
         params = {"library_id": library_id, "limit": limit, "after_pk": 0}
         return [
-            WaitingFile(FileId(row[0]), bytes(row[1]), bytes(row[2]), row[3], row[4])
+            WaitingFile(FileId(row[0]), row[1], bytes(row[2]), bytes(row[3]), row[4], row[5])
             for row in await self._on.rows(sql.WAITING_FILES, params)
         ]
 
@@ -180,10 +177,20 @@ class CatalogShelf:
         row = await self._on.row(sql.COUNT_WAITING_FILES, {"library_id": library_id})
         return int(row[0]) if row else 0
 
-    async def put_probes(self, found: Sequence[tuple[WaitingFile, Probe | FileProblem]]) -> None:
+    async def put_probes(self, found: Sequence[tuple[WaitingFile, Look, Mapping[str, str]]]) -> None:
         """Keep what was found inside files, and what follows for their titles."""
-        await self._on.execute_many(sql.PUT_PROBE, [_probed(file, result) for file, result in found])
-        await self._on.execute_many(sql.FOLLOW_PROBE, [{"b_id": file.id} for file, _ in found])
+        many = self._on.execute_many
+        await many(sql.PUT_PROBE, [_probed(file, look, tags) for file, look, tags in found])
+        await many(sql.FOLLOW_PROBE, [{"b_id": file.id} for file, _, _ in found])
+        await many(PEND_FILE, [{"id": file.id} for file, _, tags in found if tags])
+        await many(
+            DISTRUST,
+            [
+                {"b_root": file.root_pk, "b_place": file.path.rpartition(b"/")[0].replace(b"/", b"\0")}
+                for file, look, _ in found
+                if isinstance(look.result, FileProblem)
+            ],
+        )
 
     async def waiting_assets(self, library_id: LibraryId, limit: int) -> list[WaitingAsset]:
         """Local pictures that were not measured yet."""
@@ -262,7 +269,8 @@ def _shown(item: ItemRecord) -> Params:
     }
 
 
-def _probed(file: WaitingFile, result: Probe | FileProblem) -> Params:
+def _probed(file: WaitingFile, look: Look, tags: Mapping[str, str]) -> Params:
+    result = look.result
     problem = result if isinstance(result, FileProblem) else None
     probe = result if isinstance(result, Probe) else None
     return {
@@ -273,4 +281,7 @@ def _probed(file: WaitingFile, result: Probe | FileProblem) -> Params:
         "new_duration": probe.duration_ms if probe else None,
         "new_kind": problem.kind.value if problem else None,
         "new_message": problem.message if problem else None,
+        "new_fingerprint": look.fingerprint,
+        "new_keyframes": look.keyframes,
+        "new_tags": json.dumps(dict(tags), ensure_ascii=False) if tags else None,
     }

@@ -33,7 +33,9 @@ ANY_TITLE: Final = Statement(
 )
 SIGNATURES: Final = Statement(select(ITEMS.c.id, ITEMS.c.signature).where(ITEMS.c.id == bindparam("id")))
 HOLDERS: Final = Statement(select(ITEMS.c.id, ITEMS.c.key).where(ITEMS.c.id == bindparam("id")))
-_TITLE_KINDS: Final = [sa.literal_column(f"'{kind}'") for kind in ("movie", "series")]
+_TITLE_KINDS: Final[list[sa.ColumnElement[str]]] = [
+    sa.literal_column(f"'{kind}'") for kind in ("movie", "series")
+]
 _TITLE: Final = ITEMS.alias("title")
 _IS_TITLE_OF_KEY: Final = sa.and_(
     _TITLE.c.library_pk == _LIBRARY, _TITLE.c.kind.in_(_TITLE_KINDS), _TITLE.c.key == bindparam("key")
@@ -257,7 +259,7 @@ PRUNE_UNDER: Final = (
 """What a title has no longer."""
 
 WAITING_FILES: Final = Statement(
-    select(FILES.c.id, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns)
+    select(FILES.c.id, FILES.c.root_pk, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns)
     .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))
     .where(
         FILES.c.library_pk == _LIBRARY,
@@ -292,6 +294,9 @@ PUT_PROBE: Final = Statement(
         duration_ms=bindparam("new_duration"),
         problem_kind=bindparam("new_kind"),
         problem_message=bindparam("new_message"),
+        fingerprint=bindparam("new_fingerprint"),
+        keyframes=bindparam("new_keyframes", type_=sa.LargeBinary),
+        tags=bindparam("new_tags"),
     )
 )
 """Only while the file is still as the scan saw it: one that changed meanwhile is looked into again."""

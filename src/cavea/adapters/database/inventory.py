@@ -8,25 +8,27 @@ from typing import Any, Final
 from cavea.adapters.database import inventory_statements as sql
 from cavea.adapters.database.connections import Connection, Row
 from cavea.adapters.database.readings import reading_of_text, text_of_reading
+from cavea.adapters.database.statements import Statement
 from cavea.domain.files import FileEntry, display_of
 from cavea.domain.ids import FileId, LibraryId
 from cavea.domain.inventory import (
     RULES,
-    AbsentFile,
     Absence,
+    AbsentFile,
     FileRow,
     FolderMark,
     KnownFile,
     Place,
     SeenFile,
     TitleFile,
+    UnreadFile,
     role_of,
 )
+from cavea.domain.naming import Unrecognised
 from cavea.domain.query import Page, PageRequest
 
 _BEYOND: Final = b"\xff" * 256
 """Beyond every place: a name has at most 255 bytes."""
-
 
 
 class InventoryShelf:
@@ -104,7 +106,9 @@ class InventoryShelf:
 
     async def taken(self, ids: Collection[FileId]) -> set[FileId]:
         """Those of these ids that a file has."""
-        return {FileId(row[0]) for row in await self._on.rows_many(sql.TAKEN, [{"id": i} for i in sorted(ids)])}
+        return {
+            FileId(row[0]) for row in await self._on.rows_many(sql.TAKEN, [{"id": i} for i in sorted(ids)])
+        }
 
     async def put(self, library_id: LibraryId, files: Sequence[FileRow], at: str) -> None:
         """Write files as they are there now; their titles wait to be put together."""
@@ -148,19 +152,21 @@ class InventoryShelf:
 
     async def absences(self, library_id: LibraryId, request: PageRequest) -> Page[AbsentFile]:
         """Files that are gone or not seen, those that an administrator decides about first."""
-        return await self._page(sql.ABSENCES, sql.COUNT_ABSENCES, library_id, request)
+        rows, total = await self._page(sql.ABSENCES, sql.COUNT_ABSENCES, library_id, request)
+        return Page([_absent(row) for row in rows], request, total)
 
-    async def unread(self, library_id: LibraryId, request: PageRequest) -> Page[AbsentFile]:
+    async def unread(self, library_id: LibraryId, request: PageRequest) -> Page[UnreadFile]:
         """Files whose names no rule could read."""
-        return await self._page(sql.UNREAD, sql.COUNT_UNREAD, library_id, request)
+        rows, total = await self._page(sql.UNREAD, sql.COUNT_UNREAD, library_id, request)
+        return Page([_unread(row) for row in rows], request, total)
 
     async def _page(
-        self, rows: sql.Statement, count: sql.Statement, library_id: LibraryId, request: PageRequest
-    ) -> Page[AbsentFile]:
+        self, rows: Statement, count: Statement, library_id: LibraryId, request: PageRequest
+    ) -> tuple[list[Row], int]:
         params = {"library_id": library_id}
         total = await self._on.row(count, params)
         found = await self._on.rows(rows, {**params, "limit": request.per_page, "offset": request.offset})
-        return Page([_absent(row) for row in found], request, int(total[0]) if total else 0)
+        return found, int(total[0]) if total else 0
 
     async def pend(self, library_id: LibraryId, keys: Collection[str]) -> None:
         """These titles wait to be put together."""
@@ -237,7 +243,9 @@ def _place(path: bytes) -> bytes:
 
 
 def _known(row: Row) -> KnownFile:
-    file_id, root_pk, path, size, mtime_ns, inode, availability, absence, key, rules, fingerprint, problem = row
+    file_id, root_pk, path, size, mtime_ns, inode, availability, absence, key, rules, fingerprint, problem = (
+        row
+    )
     return KnownFile(
         FileId(file_id),
         root_pk,
@@ -290,11 +298,22 @@ def _title_file(row: Row) -> TitleFile:
     )
 
 
+def _unread(row: Row) -> UnreadFile:
+    file_id, root, path, size, text = row
+    reading = reading_of_text(text) if text else None
+    reason = reading.reason if isinstance(reading, Unrecognised) else "it belongs to no title"
+    return UnreadFile(FileId(file_id), _absolute(root, path), size, reason)
+
+
+def _absolute(root: bytes, path: bytes) -> bytes:
+    return bytes(root).rstrip(b"/") + b"/" + bytes(path)
+
+
 def _absent(row: Row) -> AbsentFile:
     file_id, root, path, size, item_id, title, absence, missing_since = row
     return AbsentFile(
         FileId(file_id),
-        bytes(root).rstrip(b"/") + b"/" + bytes(path),
+        _absolute(root, path),
         size,
         item_id,
         title,

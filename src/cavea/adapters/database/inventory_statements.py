@@ -43,9 +43,7 @@ MARKS: Final = Statement(
 MARK: Final = Statement(
     _MARK.where(FOLDERS.c.root_pk == bindparam("root_pk"), FOLDERS.c.place == bindparam("place"))
 )
-PUT_MARK: Final = upsert(
-    FOLDERS, ("root_pk", "place", "mtime_ns", "names", "stats"), ("root_pk", "place")
-)
+PUT_MARK: Final = upsert(FOLDERS, ("root_pk", "place", "mtime_ns", "names", "stats"), ("root_pk", "place"))
 DROP_MARK: Final = Statement(
     delete(FOLDERS).where(FOLDERS.c.root_pk == bindparam("root_pk"), FOLDERS.c.place == bindparam("place"))
 )
@@ -166,7 +164,10 @@ _IS_ABSENT: Final = sa.and_(
         FILES.c.absence.is_not(None),
         sa.and_(
             FILES.c.availability == sa.literal_column("'missing'"),
-            select(sa.literal_column("1")).where(VERSION_FILES.c.file_pk == FILES.c.pk).correlate(FILES).exists(),
+            select(sa.literal_column("1"))
+            .where(VERSION_FILES.c.file_pk == FILES.c.pk)
+            .correlate(FILES)
+            .exists(),
         ),
     ),
 )
@@ -176,7 +177,11 @@ _IS_UNREAD: Final = sa.and_(
 ABSENCES: Final = Statement(
     _ABSENCE.where(_IS_ABSENT)
     .order_by(
-        sa.case((FILES.c.absence == "suspected", 0), (FILES.c.absence == "kept", 2), else_=1),
+        sa.case(
+            (FILES.c.absence == sa.literal_column("'suspected'"), sa.literal_column("0")),
+            (FILES.c.absence == sa.literal_column("'kept'"), sa.literal_column("2")),
+            else_=sa.literal_column("1"),
+        ),
         ROOTS.c.path,
         FILES.c.path,
     )
@@ -185,13 +190,17 @@ ABSENCES: Final = Statement(
 )
 COUNT_ABSENCES: Final = Statement(select(func.count()).select_from(FILES).where(_IS_ABSENT))
 UNREAD: Final = Statement(
-    _ABSENCE.where(_IS_UNREAD)
+    select(FILES.c.id, ROOTS.c.path.label("root"), FILES.c.path, FILES.c.size, FILES.c.reading)
+    .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))
+    .where(_IS_UNREAD)
     .order_by(ROOTS.c.path, FILES.c.path)
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
 COUNT_UNREAD: Final = Statement(select(func.count()).select_from(FILES).where(_IS_UNREAD))
-PEND: Final = upsert(PENDING_TITLES, ("title_key",), ("library_pk", "title_key"), values={"library_pk": _LIBRARY})
+PEND: Final = upsert(
+    PENDING_TITLES, ("title_key",), ("library_pk", "title_key"), values={"library_pk": _LIBRARY}
+)
 _KEYS_IN_FOLDER: Final = (
     "INSERT INTO pending_titles(library_pk, title_key) SELECT DISTINCT library_pk, title_key FROM files "
     "WHERE root_pk = {0} AND folder = {1} AND title_key IS NOT NULL ON CONFLICT DO NOTHING"
@@ -206,9 +215,7 @@ _PEND_FILE: Final = (
     "INSERT INTO pending_titles(library_pk, title_key) SELECT library_pk, title_key FROM files "
     "WHERE id = {0} AND title_key IS NOT NULL ON CONFLICT DO NOTHING"
 )
-PEND_FILE: Final = Statement(
-    {"sqlite": _PEND_FILE.format(":id"), "postgresql": _PEND_FILE.format("%(id)s")}
-)
+PEND_FILE: Final = Statement({"sqlite": _PEND_FILE.format(":id"), "postgresql": _PEND_FILE.format("%(id)s")})
 PENDING: Final = Statement(
     select(PENDING_TITLES.c.title_key)
     .where(PENDING_TITLES.c.library_pk == _LIBRARY, PENDING_TITLES.c.title_key > bindparam("after"))

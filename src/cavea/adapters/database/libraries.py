@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
@@ -15,7 +16,7 @@ from cavea.domain.catalog import LISTED_KINDS
 from cavea.domain.errors import NameTaken
 from cavea.domain.files import RootIdentity, RootPath
 from cavea.domain.ids import LibraryId
-from cavea.domain.libraries import Library, LibraryKind, LibraryRoot, LibraryState
+from cavea.domain.libraries import Library, LibraryKind, LibraryRoot, LibraryState, ScanSettings
 from cavea.domain.query import Page, PageRequest
 
 _COUNT: Final = (
@@ -37,6 +38,8 @@ _LIBRARY: Final = select(
     LIBRARIES.c.created_at,
     LIBRARIES.c.updated_at,
     LIBRARIES.c.scanned_at,
+    LIBRARIES.c.full_scanned_at,
+    LIBRARIES.c.scanning,
 )
 _ALL: Final = Statement(_LIBRARY.order_by(LIBRARIES.c.name_key, LIBRARIES.c.pk))
 _BY_ID: Final = Statement(_LIBRARY.where(LIBRARIES.c.id == bindparam("id")))
@@ -49,7 +52,10 @@ _IDS: Final = Statement(select(LIBRARIES.c.id))
 _NAMED: Final = Statement(select(LIBRARIES.c.id).where(LIBRARIES.c.name_key == bindparam("name_key")))
 _ADD: Final = Statement(
     insert(LIBRARIES).values(
-        {c: bindparam(c) for c in ("id", "name", "name_key", "kind", "state", "created_at", "updated_at")}
+        {
+            c: bindparam(c)
+            for c in ("id", "name", "name_key", "kind", "state", "created_at", "updated_at", "scanning")
+        }
     )
 )
 _PK: Final = select(LIBRARIES.c.pk).where(LIBRARIES.c.id == bindparam("library_id")).scalar_subquery()
@@ -72,6 +78,16 @@ _SET_STATE: Final = Statement(
         notice=bindparam("new_notice"),
         scanned_at=func.coalesce(bindparam("scanned", type_=sa.Text), LIBRARIES.c.scanned_at),
     )
+)
+_SET_SCANNING: Final = Statement(
+    update(LIBRARIES)
+    .where(LIBRARIES.c.id == bindparam("library_id"))
+    .values(scanning=bindparam("new_scanning"), updated_at=bindparam("at"))
+)
+_SET_FULL: Final = Statement(
+    update(LIBRARIES)
+    .where(LIBRARIES.c.id == bindparam("library_id"))
+    .values(full_scanned_at=bindparam("new_at"))
 )
 _SET_ROOT: Final = Statement(
     update(ROOTS)
@@ -100,7 +116,8 @@ class LibraryShelf:
 
     async def _library(self, row: Row) -> Library:
         roots = tuple(_root(r) for r in await self._on.rows(_ROOTS_OF, {"library_pk": row[0]}))
-        pk, library_id, name, kind, state, notice, count, created_at, updated_at, scanned_at = row
+        pk, library_id, name, kind, state, notice, count, created_at, updated_at, *scans = row
+        scanned_at, full_scanned_at, scanning = scans
         return Library(
             pk,
             LibraryId(library_id),
@@ -113,6 +130,8 @@ class LibraryShelf:
             created_at,
             updated_at,
             scanned_at,
+            full_scanned_at,
+            msgspec.json.decode(scanning, type=ScanSettings),
         )
 
     async def all(self) -> list[Library]:
@@ -157,6 +176,7 @@ class LibraryShelf:
                 "state": library.state.value,
                 "created_at": library.created_at,
                 "updated_at": library.updated_at,
+                "scanning": msgspec.json.encode(library.scanning).decode(),
             },
         )
         for root in library.roots:
@@ -201,6 +221,15 @@ class LibraryShelf:
             _SET_STATE,
             {"library_id": library_id, "new_state": state.value, "new_notice": notice, "scanned": scanned_at},
         )
+
+    async def set_scanning(self, library_id: LibraryId, scanning: ScanSettings, at: str) -> None:
+        """Change how it is kept up to date."""
+        text = msgspec.json.encode(scanning).decode()
+        await self._on.execute(_SET_SCANNING, {"library_id": library_id, "new_scanning": text, "at": at})
+
+    async def set_full_scan(self, library_id: LibraryId, at: str | None) -> None:
+        """Remember when every file was last looked at; None to have the next scan do it."""
+        await self._on.execute(_SET_FULL, {"library_id": library_id, "new_at": at})
 
     async def set_root(self, root: LibraryRoot, identity: RootIdentity | None, problem: str | None) -> None:
         """Remember what a root looked like; identity None keeps the last one."""

@@ -81,15 +81,13 @@ _FORGET_COUNTS: Final = _own(
     "AND i.top_pk = (SELECT t.pk FROM items t WHERE t.id = {0})))",
     "top_id",
 )
+_SEEN_AGAIN: Final = (
+    "INSERT INTO watched_counts(user_pk, item_id, count) SELECT p.user_pk, o.id, count(*) FROM items t "
+    "JOIN items e ON e.top_pk = t.pk AND e.kind = 'episode' JOIN items o ON o.pk = e.{column} "
+    "JOIN progress p ON p.item_id = e.id AND p.is_watched = 1 WHERE t.id = {{0}} GROUP BY p.user_pk, o.id"
+)
 _COUNT_AGAIN: Final = [
-    _own(
-        "INSERT INTO watched_counts(user_pk, item_id, count) SELECT p.user_pk, o.id, count(*) FROM items t "
-        "JOIN items e ON e.top_pk = t.pk AND e.kind = 'episode' "
-        f"JOIN items o ON o.pk = e.{column} "
-        "JOIN progress p ON p.item_id = e.id AND p.is_watched = 1 WHERE t.id = {0} GROUP BY p.user_pk, o.id",
-        "top_id",
-    )
-    for column in ("top_pk", "parent_pk")
+    _own(_SEEN_AGAIN.format(column=column), "top_id") for column in ("top_pk", "parent_pk")
 ]
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import msgspec
+import sqlalchemy as sa
 from sqlalchemy import bindparam, func, select
 
 from cavea.adapters.database.connections import Connection, Row
@@ -10,15 +12,17 @@ from cavea.adapters.database.tables import TASKS
 from cavea.adapters.database.upserts import upsert
 from cavea.domain.ids import TaskId
 from cavea.domain.query import Page, PageRequest
-from cavea.domain.tasks import Task, TaskKind, TaskState
+from cavea.domain.tasks import ScanReport, Task, TaskKind, TaskState
 
 _FIELDS: Final = (
     "id", "kind", "state", "subject_id", "stage", "done", "total", "message", "created_at", "started_at", "finished_at",
+    "report",
 )  # fmt: skip
 _TASK: Final = select(*(TASKS.c[name] for name in _FIELDS))
 _OPEN_STATES: Final = (TaskState.WAITING.value, TaskState.RUNNING.value)
+_WITHOUT_REPORT: Final = select(*(TASKS.c[name] for name in _FIELDS[:-1]), sa.null())
 _PAGE: Final = Statement(
-    _TASK.order_by(TASKS.c.pk.desc()).limit(bindparam("limit")).offset(bindparam("offset"))
+    _WITHOUT_REPORT.order_by(TASKS.c.pk.desc()).limit(bindparam("limit")).offset(bindparam("offset"))
 )
 _COUNT: Final = Statement(select(func.count()).select_from(TASKS))
 _BY_ID: Final = Statement(_TASK.where(TASKS.c.id == bindparam("id")))
@@ -32,7 +36,8 @@ _OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, st
 
 
 def _task(row: Row) -> Task:
-    task_id, kind, state, subject_id, stage, done, total, message, created_at, started_at, finished_at = row
+    task_id, kind, state, subject_id, stage, done, total, message, created_at, started_at, *rest = row
+    finished_at, report = rest
     return Task(
         TaskId(task_id),
         TaskKind(kind),
@@ -45,6 +50,7 @@ def _task(row: Row) -> Task:
         created_at,
         started_at,
         finished_at,
+        None if report is None else msgspec.json.decode(report, type=ScanReport),
     )
 
 
@@ -56,7 +62,7 @@ class TaskShelf:
         self._on = connection
 
     async def page(self, request: PageRequest) -> Page[Task]:
-        """Newest first."""
+        """Newest first, without their reports."""
         rows = await self._on.rows(_PAGE, {"limit": request.per_page, "offset": request.offset})
         total = await self._on.row(_COUNT)
         return Page([_task(row) for row in rows], request, int(total[0]) if total else 0)
@@ -66,9 +72,10 @@ class TaskShelf:
         row = await self._on.row(_BY_ID, {"id": task_id})
         return None if row is None else _task(row)
 
-    async def open_for(self, subject_id: str, kind: str) -> Task | None:
-        """The one that waits or runs for this subject."""
-        row = await self._on.row(_OPEN_FOR, {"subject_id": subject_id, "kind": kind, **_OPEN})
+    async def open_for(self, subject_id: str, kind: str, state: TaskState | None = None) -> Task | None:
+        """The one that waits or runs for this subject, or is in just this state."""
+        wanted = _OPEN if state is None else dict.fromkeys(_OPEN, state.value)
+        row = await self._on.row(_OPEN_FOR, {"subject_id": subject_id, "kind": kind, **wanted})
         return None if row is None else _task(row)
 
     async def unfinished(self) -> list[Task]:
@@ -77,4 +84,6 @@ class TaskShelf:
 
     async def put(self, task: Task) -> None:
         """Keep it as it is now."""
-        await self._on.execute(_PUT, {name: getattr(task, name) for name in _FIELDS})
+        fields = {name: getattr(task, name) for name in _FIELDS}
+        fields["report"] = None if task.report is None else msgspec.json.encode(task.report).decode()
+        await self._on.execute(_PUT, fields)

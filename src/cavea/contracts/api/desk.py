@@ -12,7 +12,7 @@ from cavea.domain.query import DEFAULT_PER_PAGE, MAX_PAGE, MAX_PER_PAGE, PageReq
 from cavea.features.accounts import Accounts, Device
 from cavea.features.catalog import Catalog
 from cavea.features.health import ServerHealth
-from cavea.features.libraries import Libraries
+from cavea.features.libraries import Libraries, Scans
 from cavea.features.playback import Playback
 from cavea.features.tasks import Tasks
 
@@ -24,6 +24,7 @@ class Features:
     Attributes:
         accounts: Sign-in and one's own account.
         libraries: Libraries and their scans.
+        scans: Keeping libraries up to date.
         tasks: Long work.
         catalog: Reading titles and pictures.
         playback: Bytes and progress.
@@ -34,6 +35,7 @@ class Features:
 
     accounts: Accounts
     libraries: Libraries
+    scans: Scans
     tasks: Tasks
     catalog: Catalog
     playback: Playback

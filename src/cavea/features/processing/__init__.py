@@ -7,10 +7,11 @@ meanwhile. A crash loses nothing: what was not written waits still.
 from dataclasses import replace
 from typing import Final
 
+from cavea.domain.embedded import useful_tags
 from cavea.domain.files import RelativePath, RootPath
 from cavea.domain.ids import LibraryId, Prefix, TaskId
 from cavea.domain.libraries import LibraryState
-from cavea.domain.media import FileProblem, Probe
+from cavea.domain.media import FileProblem, Look
 from cavea.domain.scanning import WaitingAsset, WaitingFile
 from cavea.domain.tasks import Task, TaskKind, TaskState
 from cavea.ports.clock import Clock, Ids
@@ -22,6 +23,12 @@ from cavea.ports.unit import Units
 
 BATCH: Final = 64
 """Files looked into before they are written: a crash repeats at most these."""
+
+ASSEMBLE_JOB: Final = "assemble"
+"""The job that puts titles together again whose files say something new of themselves; scanning does it."""
+
+ASSEMBLE_DELAY_S: Final = 2
+"""So that many files are done in one go."""
 
 MAX_PICTURE: Final = 20 * 1024 * 1024
 
@@ -74,20 +81,28 @@ class Processing:
             tried |= {file.id for file in batch}
             found = await self._probe(batch)
             done += len(found)
-            problems += sum(isinstance(result, FileProblem) for _, result in found)
+            problems += sum(isinstance(look.result, FileProblem) for _, look, _ in found)
             async with self._units.begin() as unit:
                 await unit.catalog.put_probes(found)
+                if any(tags for _, _, tags in found):
+                    await unit.jobs.enqueue(
+                        ASSEMBLE_JOB,
+                        {"library_id": library_id},
+                        unique_key=f"assemble:{library_id}",
+                        lock_key=f"scan:{library_id}",
+                        delay_s=ASSEMBLE_DELAY_S,
+                    )
                 await unit.tasks.put(replace(task, done=done, total=max(total, done)))
         message = f"{done} files looked into" + (f", {problems} of them cannot be played" if problems else "")
         async with self._units.begin() as unit:
             ended = replace(task, state=TaskState.COMPLETED, stage=None, done=done, total=max(total, done))
             await unit.tasks.put(replace(ended, message=message, finished_at=self._clock.now()))
 
-    async def _probe(self, batch: list[WaitingFile]) -> list[tuple[WaitingFile, Probe | FileProblem]]:
+    async def _probe(self, batch: list[WaitingFile]) -> list[tuple[WaitingFile, Look, dict[str, str]]]:
         looks = await self._media_tools.probe_many(
             [(RootPath(file.root), RelativePath(file.path)) for file in batch]
         )
-        return [(file, look.result) for file, look in zip(batch, looks, strict=True)]
+        return [(file, look, useful_tags(look.result)) for file, look in zip(batch, looks, strict=True)]
 
     async def _measure_all(self, library_id: LibraryId) -> None:
         tried: set[str] = set()

@@ -1,10 +1,13 @@
 """Scanning: what is on the disks becomes titles.
 
-A scan goes one way: look at the roots → walk them → read the names → group files into titles → compare with what is
-known → write what differs. A title carries a signature of everything it was made from, so a second scan of the same
-tree writes nothing. What is gone is marked as missing, never deleted; a disk that is away changes nothing at all.
+A scan goes one way: look at the roots → survey them (names and times of folders only) → list the folders that changed →
+compare their files with the inventory → plan (what is new, changed, moved, gone) → apply the plan to the inventory →
+put the titles together whose files changed. The second half can be done again at any time: titles that wait to be put
+together stand in the database. What is gone is marked as missing, never deleted; a disk that is away changes nothing.
 """
 
-from cavea.features.scanning.scan import Scanning
+from cavea.features.scanning.run import PROBE_JOB
+from cavea.features.scanning.scan import ASSEMBLE_JOB, Scanning
+from cavea.features.scanning.tools import ScanRules, Tools
 
-__all__ = ["Scanning"]
+__all__ = ["ASSEMBLE_JOB", "PROBE_JOB", "ScanRules", "Scanning", "Tools"]

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from cavea.domain.files import Folder
+from cavea.domain.ids import FileId
 from cavea.domain.inventory import Absence, FileRow, FolderMark, KnownFile, Place, SeenFile
 from cavea.domain.libraries import Library
 from cavea.domain.naming import Recognition, Unrecognised
@@ -108,7 +109,7 @@ class Applying:
         unit: Unit,
         part: Sequence[tuple[KnownFile | None, SeenFile]],
         readings: dict[Place, Recognition],
-        changed: set[str],
+        changed: set[FileId],
     ) -> list[FileRow]:
         fresh = [seen for file, seen in part if file is None]
         ids = iter(await fresh_ids(unit, self._library.id, fresh))
@@ -142,7 +143,9 @@ class Applying:
         is_settled = youngest < (self._clock.now_s() - SETTLED_S) * 1_000_000_000
         path = bytes(folder.path)
         trusted = is_settled and (root_pk, path) not in one.problems
-        return FolderMark(path, folder.mtime_ns if trusted else None, folder.sight.names, folder.sight.stats or b"")
+        return FolderMark(
+            path, folder.mtime_ns if trusted else None, folder.sight.names, folder.sight.stats or b""
+        )
 
 
 def chunks(many: Sequence[T], size: int) -> Iterable[list[T]]:
@@ -150,4 +153,3 @@ def chunks(many: Sequence[T], size: int) -> Iterable[list[T]]:
     rest = iter(many)
     while chunk := list(islice(rest, size)):
         yield chunk
-

@@ -7,25 +7,21 @@ waits still at the next start.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from cavea.domain.files import Folder, RelativePath, RootPath, WalkRules
-from cavea.domain.ids import LibraryId
+from cavea.domain.files import Folder, RelativePath
 from cavea.domain.inventory import Place, TitleFile
-from cavea.domain.libraries import LibraryKind
+from cavea.domain.libraries import Library, LibraryKind
 from cavea.domain.metadata import NfoFacts
 from cavea.domain.scanning import TitleRecord
 from cavea.features.scanning.grouping import Group, Sidecars, folders_of, grouped, share_folders
 from cavea.features.scanning.identities import Identities
 from cavea.features.scanning.recording import Recorder
 from cavea.features.scanning.surveying import Report
-from cavea.ports.clock import Clock
-from cavea.ports.files import Files
-from cavea.ports.names import Names
-from cavea.ports.sidecars import SidecarReader
-from cavea.ports.unit import Unit, Units
+from cavea.features.scanning.tools import Tools
+from cavea.ports.unit import Unit
 
 BATCH: Final = 200
 """Titles written in one unit: a crash loses at most these, and other writers wait no longer than for these."""
@@ -43,28 +39,17 @@ Check = Callable[[Unit], Awaitable[None]]
 class Assembling:
     """Puts the waiting titles of one library together."""
 
-    def __init__(
-        self,
-        units: Units,
-        files: Files,
-        names: Names,
-        sidecars: SidecarReader,
-        clock: Clock,
-        library_id: LibraryId,
-        kind: LibraryKind,
-        roots: Mapping[int, RootPath],
-        rules: WalkRules,
-    ) -> None:
-        """Work with these; ``roots`` by their numbers."""
-        self._units = units
-        self._files = files
-        self._names = names
-        self._reader = sidecars
-        self._clock = clock
-        self._library_id = library_id
-        self._kind = kind
-        self._roots = roots
-        self._rules = rules
+    def __init__(self, tools: Tools, library: Library) -> None:
+        """Work on this library."""
+        self._units = tools.units
+        self._files = tools.files
+        self._names = tools.names
+        self._reader = tools.sidecars
+        self._clock = tools.clock
+        self._library_id = library.id
+        self._kind = library.kind
+        self._roots = {root.pk: root.path for root in library.roots}
+        self._rules = tools.rules_of(library)
         self._sidecars: OrderedDict[Place, Sidecars] = OrderedDict()
         self.added = 0
         """Titles that were not there before."""
@@ -196,4 +181,3 @@ class Assembling:
 
 def _record(recorder: Recorder, groups: Sequence[Group]) -> list[TitleRecord]:
     return [recorder.record(one) for one in groups]
-

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from cavea.domain.files import Folder, RelativePath, RootPath, WalkRules
+from cavea.domain.files import Folder, RelativePath, RootPath, UnreadableFolder, WalkRules
 from cavea.domain.ids import LibraryId
 from cavea.domain.inventory import RULES, KnownFile, Place, SeenFile
 from cavea.domain.naming import is_media
@@ -100,11 +100,11 @@ class Comparing:
                 yield await self._compared(ready, is_first=is_first)
                 ready, count = Difference(), 0
 
-    async def _listed(self, places: Sequence[Place]) -> dict[Place, object]:
+    async def _listed(self, places: Sequence[Place]) -> dict[Place, Folder | UnreadableFolder]:
         by_root: dict[int, list[Place]] = defaultdict(list)
         for place in places:
             by_root[place[0]].append(place)
-        answers: dict[Place, object] = {}
+        answers: dict[Place, Folder | UnreadableFolder] = {}
         for root_pk, own in by_root.items():
             paths = [RelativePath(path) for _, path in own]
             found = await self._files.list_folders(self._roots[root_pk], self._rules, paths)

@@ -1,11 +1,10 @@
 """Embedded tags: what a container says of itself, where nothing better is known. Pure.
 
-Only the tags of the first file count, and a title only where it is no release name: whoever muxed a file often left
-the name of the download there.
+Only the tags of the first file count.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,13 +12,7 @@ from cavea.domain.metadata import NfoFacts
 from cavea.domain.naming import EpisodeName
 from cavea.features.scanning.grouping import ReadFile
 
-_TECHNICAL: Final = re.compile(
-    r"[0-9]{3,4}[pi]\b|[xh]\.?26[45]|hevc|blu-?ray|web-?(?:dl|rip)|bdrip|dvdrip|hdtv|www\.|\.(?:mkv|mp4|avi)$"
-    r"|^\S+(?:[._]\S+){3,}$|\bencoded\b|\brip(?:ped)?\b",
-    re.IGNORECASE,
-)
 _YEAR: Final = re.compile(r"(18[89][0-9]|19[0-9]{2}|20[0-3][0-9])(-[01][0-9]-[0-3][0-9])?")
-_LONGEST_TITLE: Final = 200
 
 
 def with_tags(facts: NfoFacts, files: Sequence[ReadFile]) -> NfoFacts:
@@ -31,18 +24,13 @@ def with_tags(facts: NfoFacts, files: Sequence[ReadFile]) -> NfoFacts:
     genre = tags.get("genre")
     return replace(
         facts,
-        title=facts.title or (title_in(tags) if _is_episode(files) else None),
+        title=facts.title or (tags.get("title") if _is_episode(files) else None),
         plot=facts.plot or tags.get("synopsis") or tags.get("description"),
-        year=facts.year or (int(date[1]) if date and not _is_episode(files) and _has_no_year(files) else None),
+        year=facts.year
+        or (int(date[1]) if date and not _is_episode(files) and _has_no_year(files) else None),
         released=facts.released or (date[0] if date and date[2] else None),
         genres=facts.genres or (tuple(_split(genre)) if genre else ()),
     )
-
-
-def title_in(tags: Mapping[str, str]) -> str | None:
-    """The title among a container's tags, unless it is the name of a download."""
-    title = tags.get("title", "").strip()
-    return title if title and len(title) <= _LONGEST_TITLE and not _TECHNICAL.search(title) else None
 
 
 def _is_episode(files: Sequence[ReadFile]) -> bool:

@@ -127,17 +127,16 @@ async def _move_leaves(
     there = {one.key: one.id for one in await _under(unit, library_id, tops, wanted)}
     going = travels(able, keys, there)
     await unit.catalog.rekey([*going.items()])
-    carried = [
-        (item, there[key])
-        for item, count in able.items()
-        if item not in going and (key := next(iter(count))) in there and there[key] != item
-    ]
-    films = [
-        (item, tops[key])
-        for item, key in joined.items()
-        if not rest[item] and key in tops and tops[key] != item
-    ]
-    return carried + films
+    carried: list[tuple[ItemId, ItemId]] = []
+    for item, count in able.items():
+        other = there.get(min(count, key=lambda key: (-count[key], key)))
+        if item not in going and other is not None and other != item:
+            carried.append((item, other))
+    for item, title in joined.items():
+        top_id = tops.get(title)
+        if not rest[item] and top_id is not None and top_id != item:
+            carried.append((item, top_id))
+    return carried
 
 
 async def _under(

@@ -8,14 +8,19 @@ from msgspec import Meta
 from cavea.contracts._http.route import Access, Listed, Table
 from cavea.contracts.api.desk import Desk, ListQuery
 from cavea.contracts.api.shapes.libraries import (
+    AbsentFile,
     FolderListing,
     Library,
     LibraryChanges,
     NewLibrary,
     ScanRequest,
     TaskStarted,
+    UnrecognisedFile,
+    absent_file,
+    given,
     library,
     task,
+    unrecognised_file,
 )
 from cavea.domain.access import Role, Scope
 from cavea.domain.errors import Conflict, Forbidden, NameTaken, NotFound
@@ -62,9 +67,9 @@ async def list_libraries(call: Desk, query: ListQuery) -> Listed[Library]:
 )
 async def create_library(call: Desk, body: NewLibrary) -> Library:
     """Make it and start its first scan."""
-    return _shaped(
-        call, await call.features.libraries.create(call.who, body.name, body.kind, tuple(body.paths))
-    )
+    scanning = given(body.scanning)
+    made = await call.features.libraries.create(call.who, body.name, body.kind, tuple(body.paths), scanning)
+    return _shaped(call, made)
 
 
 @TABLE.route(
@@ -84,7 +89,7 @@ async def get_library(call: Desk, library_id: str) -> Library:
     "PATCH",
     "/api/libraries/{library_id}",
     operation="update_library",
-    summary="Rename a library or change its folders",
+    summary="Rename a library, change its folders or how it is scanned",
     description=(
         "Administrators only. Titles in a folder that is taken away are forgotten; what you watched of them is kept "
         "and returns with it."
@@ -96,7 +101,9 @@ async def update_library(call: Desk, library_id: str, body: LibraryChanges) -> L
     """Change what was given."""
     name = None if body.name is msgspec.UNSET else body.name
     paths = None if body.paths is msgspec.UNSET else tuple(body.paths)
-    return _shaped(call, await call.features.libraries.change(call.who, LibraryId(library_id), name, paths))
+    scanning = given(body.scanning)
+    changed = await call.features.libraries.change(call.who, LibraryId(library_id), name, paths, scanning)
+    return _shaped(call, changed)
 
 
 @TABLE.route(
@@ -119,15 +126,19 @@ async def delete_library(call: Desk, library_id: str) -> None:
     "/api/libraries/{library_id}/scan",
     operation="scan_library",
     summary="Look for what is new, changed or gone",
-    description="Administrators only. A scan that runs or waits already is joined, not doubled.",
+    description=(
+        "Administrators only. A scan that runs or waits already is joined, not doubled. With `paths` only those "
+        "folders are looked at, which takes a moment in a library of any size: for tools that know what they "
+        "brought. With `dry_run` nothing is written: the task's `report` says what would be done."
+    ),
     scope=Scope.LIBRARY_WRITE,
     status=202,
     errors=(Forbidden, NotFound, Conflict),
 )
 async def scan_library(call: Desk, library_id: str, body: ScanRequest) -> TaskStarted:
     """Enqueue a scan, or join the one that is there."""
-    started = await call.features.libraries.scan(
-        call.who, LibraryId(library_id), dry_run=body.dry_run, paths=tuple(body.paths)
+    started = await call.features.scans.start(
+        call.who, LibraryId(library_id), dry_run=body.dry_run, full=body.full, paths=tuple(body.paths)
     )
     return TaskStarted(task(started))
 
@@ -139,7 +150,8 @@ async def scan_library(call: Desk, library_id: str, body: ScanRequest) -> TaskSt
     summary="Accept that much of a library is gone",
     description=(
         "Administrators only. When more than a tenth of a library, or more than 50 files, are gone at once, a scan "
-        "keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing."
+        "keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing; what you "
+        "watched stays, and everything returns when the files do."
     ),
     scope=Scope.LIBRARY_WRITE,
     status=202,
@@ -147,7 +159,55 @@ async def scan_library(call: Desk, library_id: str, body: ScanRequest) -> TaskSt
 )
 async def confirm_missing(call: Desk, library_id: str) -> TaskStarted:
     """Scan and accept what is gone."""
-    return TaskStarted(task(await call.features.libraries.confirm_missing(call.who, LibraryId(library_id))))
+    return TaskStarted(task(await call.features.scans.confirm_missing(call.who, LibraryId(library_id))))
+
+
+@TABLE.route(
+    "GET",
+    "/api/libraries/{library_id}/missing",
+    operation="list_missing",
+    summary="List files that are gone, those that wait for your word first",
+    description="Administrators only. They return by themselves when they are seen again.",
+    scope=Scope.LIBRARY_READ,
+    errors=(Forbidden, NotFound),
+)
+async def list_missing(call: Desk, library_id: str, query: ListQuery) -> Listed[AbsentFile]:
+    """List what is not where it was."""
+    page = await call.features.scans.missing(call.who, LibraryId(library_id), query.request)
+    return Listed([absent_file(noun) for noun in page.items], page)
+
+
+@TABLE.route(
+    "POST",
+    "/api/libraries/{library_id}/missing/keep",
+    operation="keep_missing",
+    summary="Keep what is gone as it is, until it returns",
+    description=(
+        "Administrators only. What waits for a decision stays listed as if it were there, and no scan asks again; "
+        "playing it answers 503 until its disk is back."
+    ),
+    scope=Scope.LIBRARY_WRITE,
+    status=204,
+    errors=(Forbidden, NotFound),
+)
+async def keep_missing(call: Desk, library_id: str) -> None:
+    """Keep what waits."""
+    await call.features.scans.keep_missing(call.who, LibraryId(library_id))
+
+
+@TABLE.route(
+    "GET",
+    "/api/libraries/{library_id}/unrecognised",
+    operation="list_unrecognised",
+    summary="List files whose names could not be read, and why",
+    description="Administrators only.",
+    scope=Scope.LIBRARY_READ,
+    errors=(Forbidden, NotFound),
+)
+async def list_unrecognised(call: Desk, library_id: str, query: ListQuery) -> Listed[UnrecognisedFile]:
+    """List what belongs to no title."""
+    page = await call.features.scans.unrecognised(call.who, LibraryId(library_id), query.request)
+    return Listed([unrecognised_file(noun) for noun in page.items], page)
 
 
 @TABLE.route(

@@ -1,16 +1,20 @@
 """Wire forms of libraries, folders and tasks."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from cavea.contracts.api.shapes.fields import Answer, Ask, Count, Time
+from cavea.contracts.api.shapes.fields import MAX_INT, Answer, Ask, Count, Time
 from cavea.domain.files import display_of
+from cavea.domain.inventory import Absence
+from cavea.domain.inventory import AbsentFile as AbsentNoun
+from cavea.domain.inventory import UnreadFile as UnreadNoun
 from cavea.domain.libraries import Library as LibraryNoun
 from cavea.domain.libraries import LibraryKind, LibraryState
+from cavea.domain.tasks import ScanAction, TaskKind, TaskState
+from cavea.domain.tasks import ScanReport as ReportNoun
 from cavea.domain.tasks import Task as TaskNoun
-from cavea.domain.tasks import TaskKind, TaskState
 
 Name = Annotated[
     str, Meta(min_length=1, max_length=100, description="As people call it.", examples=["Movies"])
@@ -23,6 +27,50 @@ Paths = Annotated[
     list[Path],
     Meta(min_length=1, max_length=32, description="Folders on the server.", examples=[["/media/movies"]]),
 ]
+
+
+Hours = Annotated[
+    int,
+    Meta(ge=1, le=8_760, description="Hours from one scan of all folders to the next.", examples=[24]),
+]
+Pattern = Annotated[str, Meta(min_length=1, max_length=500, examples=["*.partial"])]
+Patterns = Annotated[
+    list[Pattern],
+    Meta(
+        max_length=200,
+        description="Patterns of what is left out, as in a `.gitignore`, relative to each folder of the library.",
+        examples=[["Private/", "*.partial"]],
+    ),
+]
+Watch = Annotated[bool, Meta(description="Whether changes in the folders are noticed as they happen.")]
+MinimumSize = Annotated[
+    int,
+    Meta(
+        ge=0,
+        le=MAX_INT,
+        description="Bytes below which a media file is no title.",
+        examples=[0],
+        extra_json_schema={"format": "int64"},
+    ),
+]
+
+
+class Scanning(Answer, frozen=True, gc=False):
+    """How a library is kept up to date, and what in its folders is left out."""
+
+    watch: Watch
+    every_hours: Annotated[Hours | None, Meta(description="Null for no scans by the clock.")]
+    exclude: Patterns
+    minimum_size: MinimumSize
+
+
+class ScanningChanges(Ask, frozen=True, omit_defaults=True):
+    """What to change of how a library is scanned; what is left out stays."""
+
+    watch: Watch | msgspec.UnsetType = msgspec.UNSET
+    every_hours: Hours | msgspec.UnsetType | None = msgspec.UNSET
+    exclude: Patterns | msgspec.UnsetType = msgspec.UNSET
+    minimum_size: MinimumSize | msgspec.UnsetType = msgspec.UNSET
 
 
 class Library(Answer, frozen=True, gc=False):
@@ -49,6 +97,7 @@ class Library(Answer, frozen=True, gc=False):
     created_at: Time
     updated_at: Time
     scanned_at: Annotated[Time | None, Meta(description="When its last scan ended.")]
+    scanning: Scanning
 
 
 class NewLibrary(Ask, frozen=True):
@@ -57,6 +106,7 @@ class NewLibrary(Ask, frozen=True):
     name: Name
     kind: Annotated[LibraryKind, Meta(description="What its folders hold.", examples=["movies"])]
     paths: Paths
+    scanning: ScanningChanges | msgspec.UnsetType = msgspec.UNSET
 
 
 class LibraryChanges(Ask, frozen=True, omit_defaults=True):
@@ -64,16 +114,51 @@ class LibraryChanges(Ask, frozen=True, omit_defaults=True):
 
     name: Name | msgspec.UnsetType = msgspec.UNSET
     paths: Paths | msgspec.UnsetType = msgspec.UNSET
+    scanning: ScanningChanges | msgspec.UnsetType = msgspec.UNSET
 
 
 class ScanRequest(Ask, frozen=True):
     """How to scan."""
 
     dry_run: Annotated[bool, Meta(description="Only say what would change.")] = False
+    full: Annotated[
+        bool,
+        Meta(description="Look at every file again, even where a folder's time says that nothing changed."),
+    ] = False
     paths: Annotated[
         list[Path],
-        Meta(max_length=100, description="Only these folders of the library; empty for all of them."),
+        Meta(max_length=100, description="Only these folders or files of the library; empty for all of it."),
     ] = msgspec.field(default_factory=list)
+
+
+class ScanEntry(Answer, frozen=True, gc=False):
+    """One path in the report of a scan."""
+
+    action: Annotated[ScanAction, Meta(description="What is done about it.", examples=["add"])]
+    path: Annotated[str, Meta(description="Where it is.", examples=["/media/movies/Faust (1926)/Faust.mkv"])]
+    moved_from: Annotated[
+        str | None,
+        Meta(description="Where it was, for one that moved.", examples=["/media/movies/Faust.mkv"]),
+    ]
+    reason: Annotated[
+        str | None, Meta(description="Why it is skipped or not recognised.", examples=["permission denied"])
+    ]
+
+
+class ScanCount(Answer, frozen=True, gc=False):
+    """How many paths something is done about."""
+
+    action: Annotated[ScanAction, Meta(description="What is done.", examples=["add"])]
+    count: Count
+
+
+class ScanReport(Answer, frozen=True, gc=False):
+    """What a scan did, or would do, counted in files."""
+
+    is_preview: Annotated[bool, Meta(description="Whether nothing was written.", examples=[True])]
+    counts: Annotated[list[ScanCount], Meta(description="By action; what was not needed is left out.")]
+    entries: Annotated[list[ScanEntry], Meta(description="The first thousand.")]
+    is_complete: Annotated[bool, Meta(description="Whether `entries` has all of them.", examples=[True])]
 
 
 class Task(Answer, frozen=True, gc=False):
@@ -97,12 +182,50 @@ class Task(Answer, frozen=True, gc=False):
     created_at: Time
     started_at: Annotated[Time | None, Meta(description="When it began.")]
     finished_at: Annotated[Time | None, Meta(description="When it ended.")]
+    report: Annotated[
+        ScanReport | None,
+        Meta(
+            description="What a scan did, or would do; null before it ended, for other tasks, and in lists."
+        ),
+    ]
 
 
 class TaskStarted(Answer, frozen=True, gc=False):
     """The task that was started, or joined when it was running already."""
 
     task: Task
+
+
+class AbsentFile(Answer, frozen=True, gc=False):
+    """A file that is not where it was."""
+
+    id: Annotated[str, Meta(description="Its id.", examples=["fil_qk3m7zq2f5v4a6xw"])]
+    path: Annotated[str, Meta(description="Where it was.", examples=["/media/movies/Faust (1926)/Faust.mkv"])]
+    size: Count
+    item_id: Annotated[
+        str | None,
+        Meta(description="The film, episode or extra it plays.", examples=["mov_qk3m7zq2f5v4a6xw"]),
+    ]
+    title: Annotated[str | None, Meta(description="Of that film or series.", examples=["Faust"])]
+    state: Annotated[
+        Literal["waiting", "missing", "kept"],
+        Meta(
+            description="`waiting` for an administrator, `missing`, or `kept` by their word.",
+            examples=["missing"],
+        ),
+    ]
+    missing_since: Annotated[Time | None, Meta(description="Since when it is missing.")]
+
+
+class UnrecognisedFile(Answer, frozen=True, gc=False):
+    """A file that belongs to no title."""
+
+    id: Annotated[str, Meta(description="Its id.", examples=["fil_qk3m7zq2f5v4a6xw"])]
+    path: Annotated[
+        str, Meta(description="Where it is.", examples=["/media/movies/Faust/VIDEO_TS/VTS_01_1.VOB"])
+    ]
+    size: Count
+    reason: Annotated[str, Meta(description="Why.", examples=["the name holds no title"])]
 
 
 class FolderListing(Answer, frozen=True, gc=False):
@@ -128,6 +251,58 @@ def library(noun: LibraryNoun, *, with_paths: bool) -> Library:
         noun.created_at,
         noun.updated_at,
         noun.scanned_at,
+        Scanning(
+            noun.scanning.watch,
+            noun.scanning.every_hours,
+            list(noun.scanning.exclude),
+            noun.scanning.minimum_size,
+        ),
+    )
+
+
+def given(changes: ScanningChanges | msgspec.UnsetType) -> dict[str, object]:
+    """The fields that were sent, as the features take them."""
+    if changes is msgspec.UNSET:
+        return {}
+    sent = {name: getattr(changes, name) for name in changes.__struct_fields__}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in sent.items()
+        if value is not msgspec.UNSET
+    }
+
+
+def absent_file(noun: AbsentNoun) -> AbsentFile:
+    """The wire form of a file that is gone."""
+    states: dict[Absence | None, Literal["waiting", "missing", "kept"]] = {
+        None: "missing",
+        Absence.SUSPECTED: "waiting",
+        Absence.KEPT: "kept",
+    }
+    return AbsentFile(
+        noun.id,
+        display_of(noun.path),
+        noun.size,
+        noun.item_id,
+        noun.title,
+        states[noun.absence],
+        noun.missing_since,
+    )
+
+
+def unrecognised_file(noun: UnreadNoun) -> UnrecognisedFile:
+    """The wire form of a file that no rule could read."""
+    return UnrecognisedFile(noun.id, display_of(noun.path), noun.size, noun.reason)
+
+
+def _report(noun: ReportNoun | None) -> ScanReport | None:
+    if noun is None:
+        return None
+    return ScanReport(
+        noun.is_preview,
+        [ScanCount(action, noun.counts[action]) for action in ScanAction if noun.counts.get(action)],
+        [ScanEntry(one.action, one.path, one.moved_from, one.reason) for one in noun.entries],
+        noun.is_complete,
     )
 
 
@@ -146,4 +321,5 @@ def task(noun: TaskNoun) -> Task:
         noun.created_at,
         noun.started_at,
         noun.finished_at,
+        _report(noun.report),
     )

@@ -35,9 +35,7 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("lock_key", sa.Text(), nullable=True))
     op.create_index("ix_files_folder", "files", ["root_pk", "folder"])
     op.create_index("ix_files_title", "files", ["library_pk", "title_key"])
-    op.create_index(
-        "ix_files_absent", "files", ["library_pk"], sqlite_where=ABSENT, postgresql_where=ABSENT
-    )
+    op.create_index("ix_files_absent", "files", ["library_pk"], sqlite_where=ABSENT, postgresql_where=ABSENT)
     _fill_folders()
     _fill_keys()
 
@@ -99,7 +97,7 @@ def _fill_folders() -> None:
 
 
 def _fill_keys() -> None:
-    """What lies under a title is keyed by the title's id, which stays when the title is renamed; each file by its title."""
+    """Give each file the key of its title, and what lies under a title the title's id, which stays, as its key."""
     op.execute(
         "UPDATE files SET role = CASE WHEN EXISTS (SELECT 1 FROM version_files f JOIN versions v ON "
         "v.pk = f.version_pk JOIN items i ON i.pk = v.item_pk WHERE f.file_pk = files.pk AND i.kind = 'extra') "
