@@ -85,6 +85,7 @@ class Rooms:
     libraries: Libraries
     scans: Scans
     playback: Playback
+    tools: Tools
     scanning: Scanning
     admin: Principal
 
@@ -128,7 +129,7 @@ class Rooms:
             for pk, text in await self.rows("SELECT pk, payload FROM jobs")
         }
         ((pk, payload),) = [one for one in jobs.items() if one[1].get("task_id") == task.id]
-        await self.execute(f"DELETE FROM jobs WHERE pk = {pk}")  # noqa: S608 - a number
+        await self.execute(f"DELETE FROM jobs WHERE pk = {pk}")
         await self.scanning.run(payload)
         async with self.units.read() as unit:
             ended = await unit.tasks.by_id(task.id)
@@ -156,6 +157,7 @@ async def rooms(address: str) -> AsyncIterator[Rooms]:
         units = DatabaseUnits(database, clock)
         reader = DatabaseCatalogReader(database)
         nobody = Principal(UserId("usr_0"), "", Role.ADMIN, SessionId("ses_0"), None)
+        tools = Tools(units, files, NamesInThread(), NfoReader(), clock, ScanRules())
         made = Rooms(
             database,
             clock,
@@ -168,7 +170,8 @@ async def rooms(address: str) -> AsyncIterator[Rooms]:
             Libraries(units, files, clock, ids, b"/data"),
             Scans(units, clock, ids),
             Playback(units, reader, files, clock),
-            Scanning(Tools(units, files, NamesInThread(), NfoReader(), clock, ScanRules())),
+            tools,
+            Scanning(tools),
             nobody,
         )
         made.admin = await made.user("root", Role.ADMIN)

@@ -41,6 +41,10 @@ class Inventory(Protocol):
         """Forget folders that are gone; their files stay."""
         ...
 
+    async def distrust(self, library_id: LibraryId) -> None:
+        """Have the next scan of a library compare every file, whatever is remembered of its folder."""
+        ...
+
     async def files_in(self, folders: Sequence[Place]) -> list[KnownFile]:
         """Files directly in these folders, missing ones too."""
         ...

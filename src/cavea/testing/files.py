@@ -39,7 +39,9 @@ class FakeRoot:
         state: What a look at it finds.
         identity: Whose it is; put another to swap the disk.
         unreadable: Folders, relative, that fail when listed.
-        mtime_ns: The modification time of everything in it.
+        mtime_ns: The modification time of everything in it that :attr:`times` does not name.
+        times: Modification times of files and folders that are others.
+        inodes: Numbers of files that were moved here, by path.
     """
 
     files: dict[bytes, bytes] = field(default_factory=dict)
@@ -47,6 +49,46 @@ class FakeRoot:
     identity: RootIdentity = _IDENTITY
     unreadable: set[bytes] = field(default_factory=set)
     mtime_ns: int = 1_700_000_000_000_000_000
+    times: dict[bytes, int] = field(default_factory=dict)
+    inodes: dict[bytes, int] = field(default_factory=dict)
+
+    def write(self, path: bytes, content: bytes) -> None:
+        """Put a file there, or other bytes into the one that is there."""
+        is_new = path not in self.files
+        self.files[path] = content
+        self.times[path] = self._later()
+        if is_new:
+            self._touch(path)
+
+    def replace(self, path: bytes, content: bytes) -> None:
+        """Put another file in the place of one, as a download does when it is ready."""
+        self.remove(path)
+        self.write(path, content)
+
+    def remove(self, path: bytes) -> None:
+        """Delete a file."""
+        del self.files[path]
+        self.times.pop(path, None)
+        self.inodes.pop(path, None)
+        self._touch(path)
+
+    def rename(self, *pairs: tuple[bytes, bytes]) -> None:
+        """Rename files or folders, all at once: so two can change places."""
+        moved: dict[bytes, tuple[bytes, int, int]] = {}
+        for old, new in pairs:
+            for path in [one for one in self.files if one == old or one.startswith(old + b"/")]:
+                entry = self.entry(path)
+                moved[new + path[len(old) :]] = (self.files[path], entry.mtime_ns, entry.inode)
+                self.remove(path)
+        for path, (content, mtime_ns, inode) in moved.items():
+            self.write(path, content)
+            self.times[path], self.inodes[path] = mtime_ns, inode
+
+    def _touch(self, path: bytes) -> None:
+        self.times[path.rpartition(b"/")[0]] = self._later()
+
+    def _later(self) -> int:
+        return max([self.mtime_ns, *self.times.values()]) + 1
 
     def listing(self, folder: bytes) -> tuple[tuple[FileEntry, ...], tuple[bytes, ...]]:
         """The files and the folders directly in a folder, by name, what a library leaves out left out."""
@@ -75,8 +117,9 @@ class FakeRoot:
         files = tuple(file for file in files if file.name in kept)
         folders = tuple(inside.kept(path, list(folders), is_folder=True))
         names = mark_of_names([file.name for file in files], folders, (), ())
-        sight = FolderSight(RelativePath(path), self.mtime_ns, names, mark_of_stats(files), None)
-        return Folder(RelativePath(path), self.mtime_ns, files, folders, sight)
+        mtime_ns = self.times.get(path, self.mtime_ns)
+        sight = FolderSight(RelativePath(path), mtime_ns, names, mark_of_stats(files), None)
+        return Folder(RelativePath(path), mtime_ns, files, folders, sight)
 
     def _with_ignore_file(self, folder: bytes, above: Exclusions) -> Exclusions:
         content = self.files.get(folder + b"/.caveaignore" if folder else b".caveaignore")
@@ -84,7 +127,9 @@ class FakeRoot:
 
     def entry(self, path: bytes) -> FileEntry:
         """What a listing says of one file."""
-        return FileEntry(path.rpartition(b"/")[2], len(self.files[path]), self.mtime_ns, crc32(path))
+        mtime_ns = self.times.get(path, self.mtime_ns)
+        inode = self.inodes.get(path, crc32(path))
+        return FileEntry(path.rpartition(b"/")[2], len(self.files[path]), mtime_ns, inode)
 
 
 class FakeFiles:

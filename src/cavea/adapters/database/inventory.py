@@ -90,6 +90,10 @@ class InventoryShelf:
             sql.DROP_MARK, [{"root_pk": root_pk, "place": _place(path)} for root_pk, path in places]
         )
 
+    async def distrust(self, library_id: LibraryId) -> None:
+        """Have the next scan of a library compare every file."""
+        await self._on.execute(sql.DISTRUST_ALL, {"library_id": library_id, "none": b""})
+
     async def files_in(self, folders: Sequence[Place]) -> list[KnownFile]:
         """Files directly in these folders, missing ones too."""
         many = [{"root_pk": root_pk, "folder": path} for root_pk, path in folders]

@@ -47,6 +47,11 @@ PUT_MARK: Final = upsert(FOLDERS, ("root_pk", "place", "mtime_ns", "names", "sta
 DROP_MARK: Final = Statement(
     delete(FOLDERS).where(FOLDERS.c.root_pk == bindparam("root_pk"), FOLDERS.c.place == bindparam("place"))
 )
+DISTRUST_ALL: Final = Statement(
+    update(FOLDERS)
+    .where(FOLDERS.c.root_pk.in_(select(ROOTS.c.pk).where(ROOTS.c.library_pk == _LIBRARY)))
+    .values(mtime_ns=sa.null(), stats=bindparam("none", type_=sa.LargeBinary))
+)
 DISTRUST: Final = Statement(
     update(FOLDERS)
     .where(FOLDERS.c.root_pk == bindparam("b_root"), FOLDERS.c.place == bindparam("b_place"))

@@ -224,8 +224,8 @@ class Libraries:
             if settings != known.scanning:
                 await unit.libraries.set_scanning(library_id, settings, now)
                 if _leaves_out(settings) != _leaves_out(known.scanning):
-                    await unit.libraries.set_full_scan(library_id, None)
-                    await request_scan(unit, self._clock, self._ids, library_id)
+                    await unit.inventory.distrust(library_id)
+                    await request_scan(unit, self._clock, self._ids, library_id, accept_missing=True)
             await _audit(unit, who, "library.changed", library_id, name)
             return await _existing(unit, library_id)
 

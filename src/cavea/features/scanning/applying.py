@@ -56,7 +56,11 @@ class Applying:
             await unit.progress.carry(moved.carried)
 
     async def owners(self, plan: Plan) -> None:
-        """Titles that are alone in a folder have what lies there for all of it: they wait to be looked at again."""
+        """Titles that are alone in a folder have what lies there for all of it: they wait to be looked at again.
+
+        Once before files are moved or lost, for those that will be alone no longer, and once after, for those that
+        are alone now.
+        """
         folders = ancestors(plan.findings.stirred)
         for part in chunks(folders, AT_ONCE):
             async with self._units.read() as unit:
@@ -79,24 +83,43 @@ class Applying:
         known = [*one.changed, *one.returned, *one.unread]
         known = [(file, seen) for file, seen in known if seen.place not in targets]
         changed = {file.id for file, _ in one.changed}
-        for part in chunks([*((None, seen) for seen in new), *known], AT_ONCE):
-            readings = await self._read([seen for _, seen in part])
-            for seen in (seen for file, seen in part if file is None):
-                self._report(seen, readings[seen.place], counts=counts)
+        *parts, last = [*chunks([*((None, seen) for seen in new), *known], AT_ONCE)] or [[]]
+        if (
+            parts
+        ):  # a folder is never forgotten, even when its files take several units and the server is killed
+            async with self._units.begin() as unit:
+                await self._check(unit)
+                await self._remember(unit, one, is_done=False)
+        for part in parts:
+            readings = await self._readings(part, counts=counts)
             async with self._units.begin() as unit:
                 await self._check(unit)
                 rows = await self._rows(unit, part, readings, changed)
                 await unit.inventory.put(self._library.id, rows, self._clock.now())
-        for places in chunks(one.stirred, AT_ONCE):
-            async with self._units.begin() as unit:
-                await self._check(unit)
-                await unit.inventory.pend_folders(self._library.id, places)
+        readings = await self._readings(last, counts=counts)
         async with self._units.begin() as unit:
             await self._check(unit)
+            rows = await self._rows(unit, last, readings, changed)
+            await unit.inventory.put(self._library.id, rows, self._clock.now())
+            await unit.inventory.pend_folders(self._library.id, one.stirred)
             await unit.inventory.drop_marks(one.gone)
-            for root in self._library.roots:
-                marks = [self._mark(one, pk, folder) for pk, folder in one.folders if pk == root.pk]
-                await unit.inventory.put_marks(root.pk, marks)
+            await self._remember(unit, one, is_done=True)
+
+    async def _readings(
+        self, part: Sequence[tuple[KnownFile | None, SeenFile]], *, counts: bool
+    ) -> dict[Place, Recognition]:
+        readings = await self._read([seen for _, seen in part])
+        for file, seen in part:
+            if file is None:
+                self._report(seen, readings[seen.place], counts=counts)
+        return readings
+
+    async def _remember(self, unit: Unit, one: Difference, *, is_done: bool) -> None:
+        for root in self._library.roots:
+            marks = [self._mark(one, pk, folder) for pk, folder in one.folders if pk == root.pk]
+            if not is_done:
+                marks = [FolderMark(mark.path, None, b"", b"") for mark in marks]
+            await unit.inventory.put_marks(root.pk, marks)
 
     def _report(self, seen: SeenFile, reading: Recognition, *, counts: bool) -> None:
         if isinstance(reading, Unrecognised):

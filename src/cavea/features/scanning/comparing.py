@@ -32,7 +32,9 @@ class Difference:
         changed: Files at known places whose size or time is another.
         returned: Files that had not been seen for a while and are there as they were.
         unread: Files that are as they were, but were read by older rules.
+        shifted: Files that are as they were but for their inode: two may have changed places.
         lost: Files that are not there any more.
+        problems: Folders with a file that cannot be played, which may be mended without a trace in the folder.
     """
 
     folders: list[tuple[int, Folder]] = field(default_factory=list)
@@ -43,6 +45,7 @@ class Difference:
     changed: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
     returned: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
     unread: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
+    shifted: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
     lost: list[KnownFile] = field(default_factory=list)
     problems: set[Place] = field(default_factory=set)
 
@@ -143,5 +146,8 @@ def _sort_in(ready: Difference, file: KnownFile, seen: SeenFile) -> None:
         ready.changed.append((file, seen))
     elif file.is_missing or file.absence is not None:
         ready.returned.append((file, seen))
-    elif file.rules != RULES:
-        ready.unread.append((file, seen))
+    else:
+        if file.rules != RULES:
+            ready.unread.append((file, seen))
+        if file.inode != str(seen.entry.inode):
+            ready.shifted.append((file, seen))

@@ -140,7 +140,7 @@ def share_folders(
 def _signature(one: Group) -> str:
     digest = hashlib.sha256(str(RULES).encode())
     parts = [
-        (f.seen.root_pk, f.seen.path, f.seen.entry, f"{f.name!r}{f.is_missing}{sorted(f.tags.items())}")
+        (f.seen.root_pk, f.seen.path, f.seen.entry, f"{f.id}{f.name!r}{f.is_missing}{sorted(f.tags.items())}")
         for f in (*one.files, *one.extras)
     ]
     beside = [*one.beside, *(b for f in (*one.files, *one.extras) for b in f.beside)]

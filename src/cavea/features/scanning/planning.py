@@ -23,6 +23,7 @@ class Findings:
     Attributes:
         found: Files at new places.
         changed: Files at known places that are others than before, or have changed.
+        shifted: Files whose inode alone is another.
         returned: Files that had not been seen for a while.
         lost: Files that are not at their places any more.
         stirred: Folders in which anything changed.
@@ -31,6 +32,7 @@ class Findings:
 
     found: list[SeenFile] = field(default_factory=list)
     changed: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
+    shifted: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
     returned: list[tuple[KnownFile, SeenFile]] = field(default_factory=list)
     lost: list[KnownFile] = field(default_factory=list)
     stirred: list[Place] = field(default_factory=list)
@@ -40,6 +42,7 @@ class Findings:
         """Add some folders."""
         self.found += one.found
         self.changed += one.changed
+        self.shifted += one.shifted
         self.returned += one.returned
         self.lost += one.lost
         self.stirred += [*one.stirred, *one.gone]
@@ -99,7 +102,9 @@ class Planning:
         plan.moves = await self._moves(findings, [*missing, *suspects])
         targets = plan.targets
         plan.evicted = [
-            file for file, seen in findings.changed if seen.place in targets and file.id not in plan.moves
+            file
+            for file, seen in (*findings.changed, *findings.shifted)
+            if seen.place in targets and file.id not in plan.moves
         ]
         seen_again = {file.id for file, _ in (*findings.returned, *findings.changed)}
         asked = [
@@ -119,9 +124,10 @@ class Planning:
         other = [(f, s) for f, s in findings.changed if f.inode != str(s.entry.inode)]
         lost = [*findings.lost, *elsewhere, *(file for file, _ in other)]
         found = [*findings.found, *(seen for _, seen in other)]
-        if not lost or not found:
+        shifted = findings.shifted
+        if not shifted and not (lost and found):
             return {}
-        moves = by_inode(lost, found)
+        moves = by_inode([*lost, *(file for file, _ in shifted)], [*found, *(seen for _, seen in shifted)])
         lost = [file for file in lost if file.id not in moves]
         taken = {seen.place for _, seen in moves.values()}
         found = [seen for seen in found if seen.place not in taken]

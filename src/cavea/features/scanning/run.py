@@ -234,13 +234,13 @@ class Run:
         targets = plan.targets
         await applying.owners(plan)
         await applying.moves(plan)
+        await applying.lose(plan)
+        await applying.owners(plan)
         done = 0
         async for one in comparing.differences(found, is_first=is_first):
             await applying.difference(one, targets, counts=is_first)
             done += len(one.folders)
             await self._report("reading names", done, len(found.changed))
-        await applying.lose(plan)
-        await applying.owners(plan)
         titles = Assembling(self._tools, self._library)
         await titles.all(self._report, self._check)
         return titles

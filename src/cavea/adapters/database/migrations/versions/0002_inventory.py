@@ -79,19 +79,29 @@ def _add_tables() -> None:
 
 
 def _fill_folders() -> None:
-    """Each file's folder: the part of its path before the last slash."""
+    """Give each file its folder, and each folder a mark that has it compared by the next scan."""
     connection = op.get_bind()
     last = 0
     while True:
         rows = connection.execute(
-            sa.text("SELECT pk, path FROM files WHERE pk > :last ORDER BY pk LIMIT :count"),
+            sa.text("SELECT pk, path, root_pk FROM files WHERE pk > :last ORDER BY pk LIMIT :count"),
             {"last": last, "count": AT_ONCE},
         ).fetchall()
         if not rows:
             return
         connection.execute(
             sa.text("UPDATE files SET folder = :folder WHERE pk = :pk"),
-            [{"pk": pk, "folder": bytes(path).rpartition(b"/")[0]} for pk, path in rows],
+            [{"pk": pk, "folder": bytes(path).rpartition(b"/")[0]} for pk, path, _ in rows],
+        )
+        places = {
+            (root_pk, bytes(path).rpartition(b"/")[0].replace(b"/", b"\0")) for _, path, root_pk in rows
+        }
+        connection.execute(
+            sa.text(
+                "INSERT INTO folders(root_pk, place, names, stats) VALUES (:root_pk, :place, :none, :none) "
+                "ON CONFLICT DO NOTHING"
+            ),
+            [{"root_pk": root_pk, "place": place, "none": b""} for root_pk, place in sorted(places)],
         )
         last = rows[-1][0]
 
