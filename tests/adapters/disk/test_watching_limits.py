@@ -39,7 +39,7 @@ def test_more_folders_than_may_be_watched_are_said_with_what_to_do(
     watch = inotify.Inotify.watch
 
     def limited(self: inotify.Inotify, folder_fd: int) -> int:
-        if os.readlink(f"/proc/self/fd/{folder_fd}").endswith("/a"):
+        if Path(f"/proc/self/fd/{folder_fd}").readlink().name == "a":
             raise OSError(errno.ENOSPC, "No space left on device")
         return watch(self, folder_fd)
 
@@ -173,7 +173,7 @@ def test_a_path_that_is_too_long_is_not_watched(tmp_path: Path) -> None:
 
 def test_ten_thousand_folders_are_watched_soon(tmp_path: Path) -> None:
     for number in range(10_000):
-        os.mkdir(tmp_path / str(number))
+        (tmp_path / str(number)).mkdir()
     settling = Settling(1, stamps_of)
     root = WatchedRoot(raw(tmp_path), settling)
 

@@ -90,7 +90,7 @@ class Tree:
         """The folder of this path; None when the library does not have it: left out, or behind a link not followed.
 
         Raises:
-            OSError: It cannot be reached.
+            OSError: It cannot be reached (which may show only when it is looked at).
             ValueError: A ``.caveaignore`` above it cannot be used.
         """
         if not path:
@@ -98,13 +98,16 @@ class Tree:
         above = self._inside(_parent(path))
         if above is None or _leaves_out(above, path):
             return None
+        plain = Spot(path, self.root, path, above, None)
+        if not self._link_roots:
+            return plain
         try:
             os.close(beneath.open_folder(self._base(self.root), path))
         except OSError as error:
-            if error.errno not in beneath.STOPPED_AT_A_LINK or not self._link_roots:
+            if error.errno not in beneath.STOPPED_AT_A_LINK:
                 raise
             return self._behind_links(path, above)
-        return Spot(path, self.root, path, above, None)
+        return plain
 
     def look(self, spot: Spot, *, with_stats: bool) -> Look:
         """List one folder.
