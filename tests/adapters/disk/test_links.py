@@ -204,11 +204,23 @@ def test_a_link_through_the_processes_of_the_host_is_not_there(root: Path, pool:
     os.close(held)
 
 
-def test_a_link_root_that_is_away_leaves_the_rest(root: Path, pool: WalkRules) -> None:
-    (root / "show").symlink_to("../pool/show")
+@pytest.mark.parametrize("is_absent", [True, False])
+def test_what_leads_into_a_link_root_that_is_away_is_unknown_and_not_missing(
+    root: Path, pool: WalkRules, is_absent: bool
+) -> None:
+    (root / "links").mkdir()
+    (root / "links" / "show").symlink_to("../../pool/show")
     (root.parent / "pool").rename(root.parent / "unmounted")
+    if not is_absent:
+        (root.parent / "pool").mkdir()
 
-    assert paths(root, pool) == [b"", b"inside"]
+    found = surveyed(root, pool)
+    answers = list_folders(raw(root), pool, [RelativePath(b"links"), RelativePath(b"links/show/season")])
+
+    assert [sight.path for sight in found] == [b"", b"inside", b"links"]
+    assert [sight.problem is None for sight in found] == [True, True, False]
+    assert "a folder that links lead into is away" in str(found[-1].problem)
+    assert [getattr(answer, "is_gone", None) for answer in answers] == [False, False]
 
 
 def test_a_dangling_link_comes_and_goes_with_its_target(root: Path) -> None:

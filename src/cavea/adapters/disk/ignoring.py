@@ -70,11 +70,11 @@ class Exclusions:
     def leave_out(self, path: bytes, *, is_folder: bool) -> bool:
         """Whether an entry does not belong to the library; the path is relative to the root."""
         mark = "/" if is_folder else ""
-        if self.always is not None and self.always.match_file(os.fsdecode(path) + mark):
+        if self.always is not None and self.always.match_file(_text(path) + mark):
             return True
         for layer in reversed(self.layers):
             below = path[len(layer.base) + 1 :] if layer.base else path
-            verdict = layer.verdict(os.fsdecode(below) + mark)
+            verdict = layer.verdict(_text(below) + mark)
             if verdict is not None:
                 return verdict
         return False
@@ -90,11 +90,16 @@ class Exclusions:
         Raises:
             ValueError: It cannot be used; the text says why.
         """
-        text = content.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+        text = _text(content).removeprefix("\ufeff")
         lines = [line.removesuffix("\r") for line in text.split("\n")]
         patterns = [line for line in lines if line.strip() and not line.startswith("#")]
         layer = _Layer(folder, compiled(patterns) if patterns else None)
         return Exclusions(self.always, (*self.layers, layer))
+
+
+def _text(raw: bytes) -> str:
+    """Patterns and names alike, whatever the locale; bytes that are not UTF-8 stay what they are."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def exclusions(patterns: tuple[str, ...]) -> Exclusions:

@@ -90,7 +90,7 @@ class Tree:
         """The folder of this path; None when the library does not have it: left out, or behind a link not followed.
 
         Raises:
-            OSError: It cannot be reached.
+            OSError: It cannot be reached (which may show only when it is looked at).
             ValueError: A ``.caveaignore`` above it cannot be used.
         """
         if not path:
@@ -98,13 +98,16 @@ class Tree:
         above = self._inside(_parent(path))
         if above is None or _leaves_out(above, path):
             return None
+        plain = Spot(path, self.root, path, above, None)
+        if not self._link_roots:
+            return plain
         try:
             os.close(beneath.open_folder(self._base(self.root), path))
         except OSError as error:
-            if error.errno not in beneath.STOPPED_AT_A_LINK or not self._link_roots:
+            if error.errno not in beneath.STOPPED_AT_A_LINK:
                 raise
             return self._behind_links(path, above)
-        return Spot(path, self.root, path, above, None)
+        return plain
 
     def look(self, spot: Spot, *, with_stats: bool) -> Look:
         """List one folder.
@@ -169,31 +172,35 @@ class Tree:
         """Look where links lead; those that lead nowhere we go are not there."""
         files: dict[bytes, os.stat_result] = {}
         folders: dict[bytes, beneath.Landing] = {}
-        for name in links:
+        for name in sorted(links):
             path = joined(spot.path, name)
             found = beneath.linked_file(self._base(spot.base), joined(spot.real, name))
             place = None
             if found is None:
                 place = beneath.landing(self.root, path, self._link_roots)
                 found = place and self._at(place)
-            if found is None:
-                continue
-            is_folder = stat.S_ISDIR(found.st_mode)
-            if inside.leave_out(path, is_folder=is_folder):
+            if found is None or inside.leave_out(path, is_folder=stat.S_ISDIR(found.st_mode)):
                 continue
             if stat.S_ISREG(found.st_mode):
                 files[name] = found
-            elif is_folder and place is not None and place.base != self.root:
-                if (found.st_dev, found.st_ino) not in self._around(spot, (own.st_dev, own.st_ino)):
-                    folders[name] = place
-        return _Links(dict(sorted(files.items())), dict(sorted(folders.items())))
+            elif (
+                stat.S_ISDIR(found.st_mode)
+                and place is not None
+                and self._leads_elsewhere(place, found, spot, own)
+            ):
+                folders[name] = place
+        return _Links(files, folders)
+
+    def _leads_elsewhere(
+        self, place: beneath.Landing, found: os.stat_result, spot: Spot, own: os.stat_result
+    ) -> bool:
+        """Whether a linked folder is neither found in the root anyway nor one of those the link lies in."""
+        if place.base == self.root:
+            return False
+        return (found.st_dev, found.st_ino) not in self._around(spot, (own.st_dev, own.st_ino))
 
     def _at(self, place: beneath.Landing) -> os.stat_result | None:
-        try:
-            base = self._base(place.base)
-        except OSError:
-            return None  # a link root that is away
-        return beneath.stat_without_links(base, place.path)
+        return beneath.stat_without_links(self._base(place.base), place.path)
 
     def _behind_links(self, path: RelativePath, above: Exclusions) -> Spot | None:
         place = None
@@ -258,8 +265,23 @@ class Tree:
     def _base(self, base: RootPath) -> int:
         fd = self._open_bases.get(base)
         if fd is None:
-            fd = self._open_bases[base] = beneath.open_root(base)
+            fd = beneath.open_root(base) if base == self.root else _open_link_root(base)
+            self._open_bases[base] = fd
         return fd
+
+
+def _open_link_root(base: RootPath) -> int:
+    """A link root that is absent or empty is away, as a root is: what links lead to is unknown, and not missing."""
+    try:
+        fd = beneath.open_root(base)
+    except OSError as error:
+        raise OSError(f"a folder that links lead into is away: {said(error)}") from error
+    with os.scandir(fd) as entries:
+        is_empty = next(entries, None) is None
+    if is_empty:
+        os.close(fd)
+        raise OSError("a folder that links lead into is away: it is empty")
+    return fd
 
 
 def folder_of(path: RelativePath, look: Look) -> Folder:
