@@ -6,6 +6,14 @@ from enum import StrEnum
 from typing import TypeAlias
 
 
+class DiscKind(StrEnum):
+    """A copy of a disc, which is one film in many files or an image."""
+
+    DVD = "dvd"
+    BLURAY = "bluray"
+    IMAGE = "image"
+
+
 @dataclass(frozen=True, slots=True)
 class FilmName:
     """A film, or one file of it.
@@ -17,6 +25,7 @@ class FilmName:
         edition: Another cut (``Director's Cut``), or None.
         version: Another file of the same cut (``1080p``, ``2160p HDR``), or None.
         part: Counted from 1 where a film is cut into files, or None.
+        disc: What kind of copy of a disc the file stands for, or None for a video.
     """
 
     title: str
@@ -25,6 +34,7 @@ class FilmName:
     edition: str | None = None
     version: str | None = None
     part: int | None = None
+    disc: DiscKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
