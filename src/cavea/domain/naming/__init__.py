@@ -5,6 +5,7 @@ Folders are ours to read (:mod:`.films`, :mod:`.episodes`, :mod:`.extras`); a re
 :class:`ReleaseName`. So the whole package stays pure. :func:`explain` tells why a path is what it is.
 """
 
+from cavea.domain.naming.doubt import is_doubtful
 from cavea.domain.naming.media_files import is_media
 from cavea.domain.naming.names import (
     DiscKind,
@@ -37,6 +38,7 @@ __all__ = [
     "Step",
     "Unrecognised",
     "explain",
+    "is_doubtful",
     "is_media",
     "read_sidecar",
     "recognise",

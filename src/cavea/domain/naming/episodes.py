@@ -8,7 +8,7 @@ from typing import Final
 from cavea.domain.naming.films import ReadRelease, note_ids, refused
 from cavea.domain.naming.labels import Ids, Label, mapping, merged, read_label, without_tags
 from cavea.domain.naming.marks import version_in, without_group, words_before_noise
-from cavea.domain.naming.names import EpisodeName, Unrecognised
+from cavea.domain.naming.names import NO_NUMBERS, NO_SERIES, EpisodeName, Unrecognised
 from cavea.domain.naming.numbers import (
     Numbers,
     absolute_after,
@@ -65,11 +65,11 @@ def read_episode(
     if numbers is None:
         numbers = _loose_numbers(bare, place, is_anime=is_anime)
     if numbers is None:
-        return _by_release(place, stem, ids, read_release)
+        return _by_release(place, (stem, ids), read_release, is_anime=is_anime)
     numbers = with_date(numbers, bare)
     series, named_season = _series_of(place, bare[: numbers.start])
     if series is None:
-        return refused("neither a folder nor the name says which series this is", stem)
+        return refused(NO_SERIES, stem)
     return _answer(_assembled(numbers, place, (series, named_season), (bare, ids), is_anime=is_anime))
 
 
@@ -234,7 +234,7 @@ def _episode_title(rest: str, numbers: Numbers) -> Found[str] | None:
 def _of_folder(place: SeriesPlace, numbers: Numbers, ids: Ids, stem: str) -> EpisodeName | Unrecognised:
     """An episode in a folder of its own whose file's name says nothing."""
     if place.label is None or not place.label.title:
-        return refused("neither a folder nor the name says which series this is", stem)
+        return refused(NO_SERIES, stem)
     label, _ = season_at_end(place.label)
     season = Found(numbers.season, numbers.text, numbers.rule) if numbers.season is not None else place.season
     episodes = Found(numbers.episodes, numbers.text, numbers.rule)
@@ -245,19 +245,20 @@ def _of_folder(place: SeriesPlace, numbers: Numbers, ids: Ids, stem: str) -> Epi
 
 
 def _by_release(
-    place: SeriesPlace, stem: str, ids: Ids, read_release: ReadRelease
+    place: SeriesPlace, name: tuple[str, Ids], read_release: ReadRelease, *, is_anime: bool
 ) -> EpisodeName | Unrecognised:
+    stem, ids = name
     read = read_release(stem)
     label = place.label if place.label is not None and not place.label.is_release else None
     series = label.title if label is not None else tidy(spaced(read.title))
     if not series or not (read.episodes or read.air_date) or _BROKEN_DATE.search(stem) is not None:
-        return refused("no season, episode number or date in the name", stem)
+        return refused(NO_NUMBERS, stem)
 
-    season: Found[int] | None = Found(1, "", Rule.FIRST_SEASON)
-    if read.seasons:
-        season = Found(read.seasons[0], stem, Rule.RELEASE_NAME)
-    elif place.season is not None:
-        season = place.season
+    season = Found(read.seasons[0], stem, Rule.RELEASE_NAME) if read.seasons else place.season
+    episodes = Found(read.episodes, stem, Rule.RELEASE_NAME) if read.episodes else None
+    is_absolute = is_anime and season is None
+    if season is None and episodes is not None and not is_anime:
+        season = Found(1, "", Rule.FIRST_SEASON)
     year = Found(read.year, stem, Rule.RELEASE_NAME) if read.year else None
     return _answer(
         _Episode(
@@ -267,7 +268,8 @@ def _by_release(
             label.year if label is not None else year,
             merged(label.ids if label is not None else (), ids),
             season,
-            Found(read.episodes, stem, Rule.RELEASE_NAME) if read.episodes else None,
+            None if is_absolute else episodes,
+            episodes if is_absolute else None,
             air_date=Found(read.air_date, stem, Rule.RELEASE_NAME) if read.air_date else None,
             version=version_in(stem),
             part=Found(read.part, stem, Rule.RELEASE_NAME) if read.part else None,

@@ -18,7 +18,7 @@ from cavea.domain.naming.marks import (
     version_in,
     without_part,
 )
-from cavea.domain.naming.names import DiscKind, FilmName, ReleaseName, Unrecognised
+from cavea.domain.naming.names import NO_TITLE, DiscKind, FilmName, ReleaseName, Unrecognised
 from cavea.domain.naming.places import is_place, is_version_folder, part_of_folder
 from cavea.domain.naming.rules import Found, Rule, is_noting, note
 from cavea.domain.naming.titles import is_year, spaced, tidy, title_key
@@ -74,7 +74,11 @@ def read_film(
     """
     above = _above(folders)
     folder, file = above.label, read_label(stem)
-    if folder is not None and _names_a_film(folder) and not _is_another_film(folder, file):
+    if (
+        folder is not None
+        and (_names_a_film(folder) or _is_same(folder, file))
+        and not _is_another_film(folder, file)
+    ):
         film = _film_of_folder(folder, above, file, stem, read_release)
     elif folder is not None and folder.title and _GENERIC_STEM.fullmatch(without_part(stem)):
         part = part_in(stem, is_tail=True) or above.part
@@ -83,7 +87,7 @@ def read_film(
     else:
         film = _film_of_file(file, stem, above, read_release)
     if not film.title.value:
-        return refused("the name holds no title", stem)
+        return refused(NO_TITLE, stem)
     return _answer(film, disc)
 
 
@@ -144,6 +148,11 @@ def _names_a_film(folder: Label) -> bool:
         and (folder.is_certain or bool(folder.ids) or folder.is_release)
         and (bool(folder.ids) or not is_place(folder.title))
     )
+
+
+def _is_same(folder: Label, file: Label) -> bool:
+    """Whether a folder that could be a place (``Heat 1995``) is named like the file in it, and knows more."""
+    return folder.year is not None and file.year is None and title_key(folder.title) == title_key(file.title)
 
 
 def _is_another_film(folder: Label, file: Label) -> bool:

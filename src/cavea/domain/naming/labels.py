@@ -27,7 +27,7 @@ _EDITION_TAG: Final = re.compile(r"[\[{(]edition-([^\]})]{1,80})[\]})]", re.IGNO
 _ANY_YEAR: Final = r"(?:18|19|20)[0-9]{2}"
 _YEAR: Final = re.compile(rf"[(\[]({_ANY_YEAR})(-(?:{_ANY_YEAR})?\s*)?[)\]]")
 _YEAR_AMONG_WORDS: Final = re.compile(
-    rf"[(\[](?:[^()\[\],]{{1,60}},\s*)?({_ANY_YEAR})()(?:,[^()\[\]]{{1,60}})?[)\]]"
+    rf"(?<=[^\s])\s*[(\[](?:[^\W\d_][^()\[\]]{{1,60}}[,\s]\s*)?({_ANY_YEAR})()(?:,[^()\[\]]{{1,60}})?[)\]]"
 )
 _BARE_YEAR: Final = re.compile(rf"^(.*[^\s,.-])[\s,.-]+({_ANY_YEAR})$", re.DOTALL)
 _MIDDLE_YEAR: Final = re.compile(rf"^(.*[^\W_].*?)[\s._]+({_ANY_YEAR})[\s._]+(.+)$", re.DOTALL)
@@ -181,7 +181,7 @@ def _certain_year(text: str, *, with_ranges: bool) -> tuple[str, Found[int], str
     for match in _YEAR.finditer(text):
         if is_year(int(match[1])) and (with_ranges or match[2] is None):
             found = match
-    if found is None and "," in text:
+    if found is None and ("19" in text or "20" in text):
         found = _YEAR_AMONG_WORDS.search(text)
     if found is None or not is_year(int(found[1])):
         return None

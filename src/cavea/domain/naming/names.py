@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 
 class DiscKind(StrEnum):
@@ -104,6 +104,11 @@ class Unrecognised:
 
     reason: str
 
+
+NO_TITLE: Final = "the name holds no title"
+NO_SERIES: Final = "neither a folder nor the name says which series this is"
+NO_NUMBERS: Final = "no season, episode number or date in the name"
+"""Why a path is not recognised though it may well be media; all other reasons are final."""
 
 Recognition: TypeAlias = FilmName | EpisodeName | ExtraName | Unrecognised
 

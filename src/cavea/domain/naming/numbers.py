@@ -38,8 +38,13 @@ _DASHED: Final = re.compile(
     re.IGNORECASE,
 )
 _LEADING: Final = re.compile(r"^([0-9]{1,4})((?:-[0-9]{1,4})?)(?=$|[\s._]*-[\s._]*|[\s._]+)")
+_AFTER_TITLE: Final = re.compile(
+    r"^\0+[\s._-]+([0-9]{1,4})((?:-[0-9]{1,4})?)(?:v[0-9])?[\s._]*(?=$|[\[(])", re.IGNORECASE
+)
+"""The series' title is blanked with zeros in front."""
+
 _TRAILING: Final = re.compile(
-    r"(?<=[^\s._-])[\s._]+([0-9]{2,4})((?:-[0-9]{2,4})?)(?:v[0-9])?[\s._]*(?=$|[\[(])"
+    r"(?<=[^\s._-])(?:[\s._]+|(?<![0-9])-)([0-9]{2,4})((?:-[0-9]{2,4})?)(?:v[0-9])?[\s._]*(?=$|[\[(])"
 )
 _BRACKETED: Final = re.compile(
     r"[\[【]([0-9]{1,3})((?:-[0-9]{1,3})?)(?:v[0-9])?(?:\s*end)?[\]】]", re.IGNORECASE
@@ -51,12 +56,21 @@ _FURTHER: Final = re.compile(
 _PART: Final = re.compile(
     r"(?<![^\W_])(?:part|teil|partie|parte|chapter)[\s._-]*([0-9]{1,3})()(?![0-9])", re.IGNORECASE
 )
+_COUNTED: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ROMAN: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+_PART_IN_WORDS: Final = re.compile(
+    r"(?<![^\W_])(?:part|pt|chapter|episode|teil)[\s._-]*"
+    rf"({'|'.join((*_COUNTED[:0:-1], *_ROMAN[:0:-1]))})(?![^\W_])",
+    re.IGNORECASE,
+)
+_OF_MANY: Final = re.compile(r"(?<![^\W_])([0-9]{1,3})\s?of\s?[0-9]{1,3}()(?![^\W_])", re.IGNORECASE)
+_CAPITULO: Final = re.compile(r"(?<![^\W_])cap[\s._]*([0-9]{1,2})([0-9]{2})()(?![0-9])", re.IGNORECASE)
 _HALF: Final = re.compile(r"(?<=[\s._]-[\s._])[0-9]{1,4}\.5(?![0-9])")
 _ABSOLUTE: Final = re.compile(r"^[\s_]*-[\s_]*([0-9]{3,4})((?:-[0-9]{3,4})?)(?=$|[\s_]*[-\[(])")
 _SPECIAL: Final = re.compile(
     r"(?<![^\W_])(?:ova|oad|ona|sp|special|omake)[\s._-]*([0-9]{0,3})(?:v[0-9])?(?![^\W_])", re.IGNORECASE
 )
-_VERSION_BEHIND: Final = re.compile(r"^v[0-9](?![a-z0-9])", re.IGNORECASE)
+_VERSION_BEHIND: Final = re.compile(r"^(?:v[0-9]|of[0-9]{1,3})(?![a-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +108,15 @@ _ANIME_ORDER: Final = (
     (_EPISODE, Rule.EPISODE_WORD),
     (_BRACKETED, Rule.BRACKETED_NUMBER),
     (_LEADING, Rule.LEADING_NUMBER),
+    (_AFTER_TITLE, Rule.TRAILING_NUMBER),
     (_TRAILING, Rule.TRAILING_NUMBER),
 )
 _SERIES_ORDER: Final = (
+    (_OF_MANY, Rule.EPISODE_WORD),
     (_EPISODE, Rule.EPISODE_WORD),
     (_LEADING, Rule.LEADING_NUMBER),
     (_DASHED, Rule.DASHED_NUMBER),
+    (_AFTER_TITLE, Rule.TRAILING_NUMBER),
     (_TRAILING, Rule.TRAILING_NUMBER),
     (_BRACKETED, Rule.BRACKETED_NUMBER),
     (_PART, Rule.PART_NUMBER),
@@ -112,7 +129,7 @@ def certain_numbers(stem: str) -> Numbers | None:
         found = pattern.search(stem)
         if found is not None:
             episodes = _several(int(found[2]), found[3])
-            version = _VERSION_BEHIND.match(stem[found.end() : found.end() + 3])
+            version = _VERSION_BEHIND.match(stem[found.end() : found.end() + 6])
             end = found.end() + (version.end() if version is not None else 0)
             return Numbers(int(found[1]), episodes, None, found.start(), end, rule, found[0])
     date = find_date(stem)
@@ -172,19 +189,31 @@ def absolute_after(rest: str) -> tuple[tuple[int, ...], str, str]:
 
 def plain_numbers(stem: str, *, is_anime: bool) -> Numbers | None:
     """A number without a season: ``Episode 5``, ``- 05``, ``05 - Title``, ``Title 05``, ``[05]``."""
+    if not is_anime and "ap" in stem:
+        chapter = _CAPITULO.search(stem)
+        if chapter is not None:
+            return _compact(chapter)
     numbers = _plain(stem, is_anime=is_anime)
     if numbers is not None:
         return numbers
+    if not is_anime:
+        words = _PART_IN_WORDS.search(stem)
+        if words is not None:
+            number = (_COUNTED if words[1].lower() in _COUNTED else _ROMAN).index(words[1].lower())
+            return Numbers(None, (number,), None, words.start(), words.end(), Rule.PART_NUMBER, words[0])
     noise = TECHNICAL.search(stem)
     if noise is None:
         return None
     clear = stem[: noise.start()]
     compact = _COMPACT.search(clear) if not is_anime else None
     if compact is not None:
-        start, end = compact.start(), compact.end()
-        text = compact[1] + compact[2]
-        return Numbers(int(compact[1]), (int(compact[2]),), None, start, end, Rule.COMPACT_NUMBER, text)
+        return _compact(compact)
     return _plain(clear, is_anime=is_anime)
+
+
+def _compact(found: re.Match[str]) -> Numbers:
+    season, episode, text = int(found[1]), int(found[2]), found[0].strip(" ._")
+    return Numbers(season, (episode,), None, found.start(), found.end(), Rule.COMPACT_NUMBER, text)
 
 
 def _plain(stem: str, *, is_anime: bool) -> Numbers | None:
@@ -193,7 +222,7 @@ def _plain(stem: str, *, is_anime: bool) -> Numbers | None:
         if digits is None:
             digits, further = found[3], ""
         if further or not _is_other_number(int(digits), found):
-            text = found[0].strip(" ._-")
+            text = found[0].strip(" ._-\0")
             return Numbers(None, _several(int(digits), further), None, found.start(), found.end(), rule, text)
     return None
 

@@ -43,7 +43,7 @@ _COMPLETE: Final = re.compile(
 )
 _BATCH: Final = re.compile(r"[\s._-]+[(\[]?0{0,3}[01]\s?[-~]\s?[0-9]{2,4}[)\]]?$")
 _SEASON_AT_END: Final = re.compile(
-    r"^(?P<title>.*\S)[\s._-]+(?:s(?P<short>[0-9]{1,2})|season[\s._]?(?P<number>[0-9]{1,2})|"
+    r"^(?P<title>.*\S)[\s._-]+(?:s(?P<short>[0-9]{1,2})|(?:season|staffel|saison|temporada|stagione|seizoen|sezon)[\s._]?(?P<number>[0-9]{1,2})|t(?P<tome>0[1-9])|"
     r"(?P<ordinal>[0-9])(?:st|nd|rd|th)[\s._]season)$",
     re.IGNORECASE,
 )
@@ -141,6 +141,8 @@ def season_at_end(label: Label) -> tuple[Label, Found[int] | None]:
     if ending is None:
         return label, None
     words = label.title[len(ending["title"]) :].strip(" ._-")
-    number = int(ending["short"] or ending["number"] or ending["ordinal"])
+    number = int(ending["short"] or ending["number"] or ending["ordinal"] or ending["tome"])
     title = tidy(ending["title"])
-    return replace(label, title=title, head=title), Found(number, words, Rule.SEASON_IN_TITLE)
+    return replace(label, title=title, head=title), Found(
+        number, words if words in label.name else label.name, Rule.SEASON_IN_TITLE
+    )
