@@ -14,8 +14,6 @@ from cavea.domain.naming import (
     SidecarName,
     Unrecognised,
     is_media,
-    names_to_read,
-    needs_release,
     read_sidecar,
     recognise,
     sort_title,
@@ -65,12 +63,11 @@ def nothing_read(_: str) -> ReleaseName:
 
 
 @given(KINDS, PATHS)
-def test_any_path_has_an_answer_from_the_names_announced(kind: LibraryKind, path: RelativePath) -> None:
-    answers = dict.fromkeys(names_to_read(kind, path), ReleaseName(title="A", year=2000, episodes=(1,)))
+def test_any_path_has_an_answer_and_always_the_same(kind: LibraryKind, path: RelativePath) -> None:
+    def read(_: str) -> ReleaseName:
+        return ReleaseName(title="A", year=2000, episodes=(1,))
 
-    first = recognise(kind, path, answers.__getitem__)
-
-    assert recognise(kind, path, answers.__getitem__) == first
+    assert recognise(kind, path, read) == recognise(kind, path, read)
 
 
 @settings(max_examples=1_000)
@@ -100,15 +97,26 @@ def test_clean_names_need_no_release_reader() -> None:
         (LibraryKind.ANIME, b"[Group] Show - 12 [1080p][ABCD1234].mkv"),
     ]
 
-    assert [needs_release(kind, RelativePath(path)) for kind, path in clean] == [False] * 4
-    assert needs_release(LibraryKind.MOVIES, RelativePath(b"Heat.1995.1080p.BluRay.x264-GRP.mkv"))
+    asked: list[str] = []
+
+    def note(name: str) -> ReleaseName:
+        asked.append(name)
+        return ReleaseName()
+
+    for kind, path in clean:
+        recognise(kind, RelativePath(path), note)
+    assert asked == []
+    recognise(LibraryKind.MOVIES, RelativePath(b"Heat.1995.1080p.BluRay.x264-GRP.mkv"), note)
+    assert asked == ["Heat.1995.1080p.BluRay.x264-GRP"]
 
 
 def test_a_folder_with_a_certain_title_spares_reading_the_release_in_it() -> None:
     path = RelativePath(b"Heat (1995)/heat.1995.1080p.bluray-grp.mkv")
 
-    assert names_to_read(LibraryKind.MOVIES, path) == ()
-    assert recognise(LibraryKind.MOVIES, path, nothing_read) == FilmName("Heat", 1995, version="1080p")
+    def refuse(name: str) -> ReleaseName:
+        raise AssertionError(name)
+
+    assert recognise(LibraryKind.MOVIES, path, refuse) == FilmName("Heat", 1995, version="1080p")
 
 
 def test_another_film_in_a_films_folder_is_a_film_of_its_own() -> None:
@@ -155,7 +163,12 @@ def test_libraries_of_other_kinds_are_left_to_other_rules() -> None:
         (b".mkv", False),
         (b"a.strm", False),
         (b"a.m3u8", False),
-        (b"a.iso", False),
+        (b"a.iso", True),
+        (b"VIDEO_TS.IFO", True),
+        (b"VTS_01_0.IFO", False),
+        (b"index.bdmv", True),
+        (b"MovieObject.bdmv", False),
+        (b"...a.mkv", True),
         (b"noext", False),
         (b"\xff\xfe.webm", True),
     ],

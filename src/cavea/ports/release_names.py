@@ -1,14 +1,13 @@
-"""Release names (``Some.Film.1999.1080p.BluRay.x265-GROUP``), which the scanner leaves to others."""
+"""Release names (``Some.Film.1999.1080p.BluRay.x265-GROUP``), which our own rules leave to others."""
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from cavea.domain.naming import ReleaseName
 
 
 class ReleaseNames(Protocol):
-    """Reads release names in bulk, off the event loop."""
+    """Reads release names, half a millisecond each: to be called from a thread or a child, never on the loop."""
 
-    async def read(self, names: Sequence[str]) -> list[ReleaseName]:
-        """One answer for each name, in their order; a name that says nothing has an empty title."""
+    def read(self, name: str) -> ReleaseName:
+        """What the name says; one that says nothing has an empty title, and none raises."""
         ...

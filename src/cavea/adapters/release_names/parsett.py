@@ -1,8 +1,7 @@
 """Parsett behind our own nouns."""
 
-import asyncio
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from cavea.domain.naming import ReleaseName
@@ -10,9 +9,13 @@ from cavea.domain.naming import ReleaseName
 _LONGEST: Final = 255
 """Bytes in a file's name on every usual file system; a longer name is cut: the cost grows with it."""
 
+_MOST_DIGITS: Final = 6
+"""In a number that is believed: beyond that it is a checksum or a joke, and no column holds it."""
+
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+@lru_cache(maxsize=2_048)
 def read_release(name: str) -> ReleaseName:
     """What a release name says; the same name has the same answer, and no name raises."""
     from PTT import parse_title
@@ -38,17 +41,12 @@ def read_release(name: str) -> ReleaseName:
     )
 
 
-def read_releases(names: Sequence[str]) -> list[ReleaseName]:
-    """One answer for each name; what a child process runs on a batch."""
-    return [read_release(name) for name in names]
-
-
 class ParsettNames:
-    """Reads release names in a thread."""
+    """Reads release names; the last ones are remembered, because a folder's name stands above many files."""
 
-    async def read(self, names: Sequence[str]) -> list[ReleaseName]:
-        """One answer for each name, in their order."""
-        return await asyncio.to_thread(read_releases, list(names))
+    def read(self, name: str) -> ReleaseName:
+        """What the name says."""
+        return read_release(name)
 
 
 def _text(value: object) -> str | None:
@@ -56,7 +54,11 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    return (
+        value
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_MOST_DIGITS
+        else None
+    )
 
 
 def _numbers(value: object) -> tuple[int, ...]:

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+
+class DiscKind(StrEnum):
+    """A copy of a disc, which is one film in many files or an image."""
+
+    DVD = "dvd"
+    BLURAY = "bluray"
+    IMAGE = "image"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +25,7 @@ class FilmName:
         edition: Another cut (``Director's Cut``), or None.
         version: Another file of the same cut (``1080p``, ``2160p HDR``), or None.
         part: Counted from 1 where a film is cut into files, or None.
+        disc: What kind of copy of a disc the file stands for, or None for a video.
     """
 
     title: str
@@ -25,6 +34,7 @@ class FilmName:
     edition: str | None = None
     version: str | None = None
     part: int | None = None
+    disc: DiscKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,11 @@ class Unrecognised:
 
     reason: str
 
+
+NO_TITLE: Final = "the name holds no title"
+NO_SERIES: Final = "neither a folder nor the name says which series this is"
+NO_NUMBERS: Final = "no season, episode number or date in the name"
+"""Why a path is not recognised though it may well be media; all other reasons are final."""
 
 Recognition: TypeAlias = FilmName | EpisodeName | ExtraName | Unrecognised
 

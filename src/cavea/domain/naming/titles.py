@@ -42,6 +42,19 @@ _SAFE_ARTICLES: Final = (
 
 _SILENT: Final = re.compile(r"['’‘ʼ`´]|(?<=\b\w)\.(?=\w\b)")
 _GAPS: Final = re.compile(r"[\W_]+")
+_INVISIBLE: Final = dict.fromkeys(
+    [0x061C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
+) | dict(zip(map(ord, "（）［］｛｝０１２３４５６７８９"), "()[]{}0123456789", strict=True))
+"""Marks of direction say nothing; brackets and digits of full width are brackets and digits."""
+
+_JOINERS: Final = "\u200c\u200d"
+"""They are no separators: Persian and Indic words are written with them."""
+
+_EDGES: Final = " -_,;+·–—" + _JOINERS
+_ARTICLE_BEHIND: Final = re.compile(
+    r"(.+), (the|an?|der|die|das|le|la|les|l'|el|los|las|il|gli|de|het)", re.IGNORECASE | re.DOTALL
+)
+_DOTTED_NUMBERS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)+\.?")
 _SPACES: Final = re.compile(r"\s+")
 _INITIALS: Final = re.compile(r"(?<![^._ ])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _FOLDS: Final = str.maketrans(
@@ -55,7 +68,7 @@ def text_of(raw: bytes) -> str:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
         text = raw.decode("latin-1")
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text.translate(_INVISIBLE))
 
 
 def spaced(text: str) -> str:
@@ -63,7 +76,7 @@ def spaced(text: str) -> str:
     text = text.replace("_", " ")
     if "." not in text:
         return text
-    if " " in text.strip():
+    if " " in text.strip() or _DOTTED_NUMBERS.fullmatch(text) is not None:
         return text
     kept = _INITIALS.sub(lambda match: match[0].replace(".", "\0") + " ", text)
     return kept.replace(".", " ").replace("\0", ".")
@@ -71,8 +84,20 @@ def spaced(text: str) -> str:
 
 def tidy(text: str) -> str:
     """One space between words, none around, no dangling separators, no control characters."""
-    printable = "".join(c for c in text if c.isprintable() or c.isspace()) if not text.isprintable() else text
-    return _SPACES.sub(" ", printable).strip(" -_,;+·–—")
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c.isspace() or c in _JOINERS)
+        text = _SPACES.sub(" ", text)
+    elif "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip(_EDGES)
+
+
+def article_first(title: str) -> str:
+    """``Matrix, The`` as people say it: *The Matrix*."""
+    if ", " not in title:
+        return title
+    found = _ARTICLE_BEHIND.fullmatch(title)
+    return f"{found[2]} {found[1]}".replace("' ", "'") if found is not None else title
 
 
 def is_year(number: int) -> bool:
