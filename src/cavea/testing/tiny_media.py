@@ -104,6 +104,13 @@ RECIPES: Final = {
             *("-pix_fmt", "yuv420p10le", "-metadata:s:v:0", f"title={ROOM}"),
         ),
     ),
+    "hdr10-transport": Recipe(
+        ".ts",
+        (
+            *(*_PICTURE, "-vf", "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"),
+            *(*_X265, "-pix_fmt", "yuv420p10le"),
+        ),
+    ),
     "hlg": Recipe(
         ".mkv",
         (

@@ -81,6 +81,19 @@ def test_dolby_vision_is_read_from_matroska(
     assert video.color_transfer == "smpte2084"
 
 
+def test_dolby_vision_is_read_from_a_transport_stream(
+    reader: Reader, clips: TinyMedia, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.ts"
+    path.write_bytes(
+        records.in_transport(clips.path("hdr10-transport").read_bytes(), records.record(8, 5, 1)[:5])
+    )
+
+    video = film(reader, path)
+
+    assert (video.hdr, video.dolby_vision) == (HdrKind.DOLBY_VISION, DolbyVision(8, 5, 1, False, True))
+
+
 @pytest.mark.parametrize(
     ("name", "varies"),
     [("h264-aac", False), ("hevc-ac3", False), ("transport", False), ("avi", False), ("vp9-opus", False),
