@@ -1,9 +1,11 @@
 """Writes into generated files what no encoder here makes: records of Dolby Vision, and HDR10+ in AV1."""
 
 import struct
+import subprocess
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 
 from cavea.testing.tiny_media import ROOM
 
@@ -45,6 +47,21 @@ def in_matroska(film: bytes, kind: bytes, content: bytes) -> bytes:
     return film.replace(title, whole + element(b"\xec", b"\0" * (len(title) - len(whole) - 2)))
 
 
+def as_vp9(source: Path, target: Path) -> None:
+    """The same pictures and their dynamic metadata in WebM, which carries it beside the frames."""
+    program = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-i",
+        str(source),
+        "-c:v",
+        "libvpx-vp9",
+    ]
+    subprocess.run([*program, "-deadline", "realtime", "-cpu-used", "8", str(target)], check=True)
+
+
 def in_transport(film: bytes, content: bytes) -> bytes:
     """With a descriptor 0xB0 more for the first stream of every program map (ISO/IEC 13818-1, 2.4.4.8)."""
     packets = [bytearray(film[at : at + 188]) for at in range(0, len(film), 188)]
@@ -59,7 +76,7 @@ def in_transport(film: bytes, content: bytes) -> bytes:
         section[stream + 3 : stream + 5] = (0xF000 | told + len(descriptor)).to_bytes(2, "big")
         section[stream + 5 + told : stream + 5 + told] = descriptor
         section[1:3] = (0xB000 | len(section) + 4 - 3).to_bytes(2, "big")
-        packet[5:] = (section + crc(section).to_bytes(4, "big")).ljust(183, b"\xff")
+        packet[5:] = (section + crc(bytes(section)).to_bytes(4, "big")).ljust(183, b"\xff")
     return b"".join(packets)
 
 

@@ -161,6 +161,20 @@ def test_a_slow_file_among_many_is_too_slow_and_the_others_are_read(root: RootPa
     assert [kind_of(look) for look in asyncio.run(run())] == [None, ProblemKind.TOO_SLOW, None]
 
 
+def test_no_descriptor_is_left_by_files_that_were_looked_at(root: RootPath, tmp_path: Path) -> None:
+    (tmp_path / "empty.mp4").touch()
+    paths = [(root, RelativePath(name)) for name in (b"film.mp4", b"empty.mp4", b"gone.mp4")] * 5
+
+    async def twice(tools: FfmpegMediaTools, _: Misdirected) -> Look:
+        await tools.probe_many(paths)
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        looks = await tools.probe_many(paths)
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+        return looks[0]
+
+    assert kind_of(with_tools((), twice)) is None
+
+
 def test_no_more_files_are_open_than_go_into_one_message() -> None:
     assert AT_ONCE <= MOST_FILES
 
