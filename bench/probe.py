@@ -109,6 +109,7 @@ def _fill(folder: Path, clips: TinyMedia) -> None:
     sources = [clips.path(kind) for kind in KINDS]
     for number, source in zip(range(FILES), itertools.cycle(sources), strict=False):
         (folder / f"{number:05}{source.suffix}").write_bytes(source.read_bytes())
+    os.sync()  # so that nothing is written to the disk while reading is measured
 
 
 def _bare(folder: Path) -> float:
@@ -125,16 +126,22 @@ async def _round(folder: Path, work: Work) -> Round:
     root = RootPath(os.fsencode(folder))
     files = [(root, RelativePath(os.fsencode(path.name))) for path in sorted(folder.iterdir())]
     await tools.probe_many(files[:BATCH])  # children start here
-    before, before_own = cpu_s(os.getpid()), time.process_time()
+    before, before_own = _spent_s(), time.process_time()
     began = time.perf_counter()
     found = await work(tools, files)
     wall = time.perf_counter() - began
-    spent, own = cpu_s(os.getpid()) - before, time.process_time() - before_own
+    spent, own = _spent_s() - before, time.process_time() - before_own
     memory = tuple(memory_mb(pid) for pid in children.pids)
     assert found == len(files)
     await children.aclose()
     disk.close()
     return Round(wall, spent, own, memory)
+
+
+def _spent_s() -> float:
+    """Of this process and its children, those included that ended."""
+    ended = os.times()
+    return cpu_s(os.getpid()) + ended.children_user + ended.children_system
 
 
 async def _many(tools: FfmpegMediaTools, files: list[tuple[RootPath, RelativePath]]) -> int:

@@ -38,6 +38,29 @@ def _raise(argument: bytes, _: int | None) -> bytes:
     raise ValueError(argument.decode())
 
 
+def _as_told(argument: bytes, file: int | None) -> bytes:
+    """Misbehave as the argument, or the file's own content, says; else tell it back."""
+    told = argument or _content(b"", file)
+    match told:
+        case b"crash":
+            return _crash(b"", None)
+        case b"hang":
+            return _hang(b"", None)
+        case b"raise":
+            return _raise(told, None)
+        case _:
+            return told
+
+
+def _fragile_probe(argument: bytes, file: int | None) -> bytes:
+    """The real probe, but for files that say what else is to happen."""
+    from cavea.adapters.ffmpeg.handlers import REQUESTS as REAL
+
+    if _content(b"", file) in {b"crash", b"hang", b"raise"}:
+        return _as_told(b"", file)
+    return REAL["probe"](argument, file)
+
+
 def _allocate(argument: bytes, _: int | None) -> bytes:
     return str(len(bytearray(int(argument)))).encode()
 
@@ -66,6 +89,8 @@ REQUESTS: Final[dict[str, Callable[[bytes, int | None], bytes]]] = {
     "hang": _hang,
     "crash": _crash,
     "raise": _raise,
+    "as told": _as_told,
+    "fragile probe": _fragile_probe,
     "allocate": _allocate,
     "self": _self,
 }

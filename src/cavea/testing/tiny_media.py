@@ -13,6 +13,7 @@ import imageio_ffmpeg
 _PICTURE: Final = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=24:d=2")
 _TONE: Final = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2")
 _HALVES: Final = ("-f", "lavfi", "-i", "color=red:s=160x180:r=24:d=2,pad=320:180:0:0:blue")
+_FAST: Final = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=240:d=2")
 _H264: Final = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 _X265: Final = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:pools=1")
 _SUBTITLES: Final = "1\n00:00:00,100 --> 00:00:01,000\nGood evening\n"
@@ -104,6 +105,13 @@ RECIPES: Final = {
             *("-pix_fmt", "yuv420p10le", "-metadata:s:v:0", f"title={ROOM}"),
         ),
     ),
+    "hdr10-transport": Recipe(
+        ".ts",
+        (
+            *(*_PICTURE, "-vf", "setparams=color_trc=smpte2084:color_primaries=bt2020:colorspace=bt2020nc"),
+            *(*_X265, "-pix_fmt", "yuv420p10le"),
+        ),
+    ),
     "hlg": Recipe(
         ".mkv",
         (
@@ -128,7 +136,10 @@ RECIPES: Final = {
         ".mp4", (*_PICTURE, *_H264, "-vf", "select='mod(n,5)*mod(n,7)'", "-fps_mode", "vfr")
     ),
     "fragmented": Recipe(".mp4", (*_PICTURE, *_H264, "-movflags", "+frag_keyframe+empty_moov", "-g", "12")),
-    "keyed-mkv": Recipe(".mkv", (*_HALVES, *_H264, "-g", "12", "-keyint_min", "12", "-bf", "2")),
+    "keyed-mkv": Recipe(".mkv", (*_FAST, *_H264, "-g", "120", "-keyint_min", "120", "-bf", "2")),
+    "late-uneven": Recipe(
+        ".mp4", (*_FAST, *_H264, "-vf", "select='lt(n,240)+not(mod(n,2))'", "-fps_mode", "vfr")
+    ),
     "keyed-bframes": Recipe(".mp4", (*_HALVES, *_H264, "-g", "12", "-keyint_min", "12", "-bf", "2")),
     "marked": Recipe(
         ".mkv",

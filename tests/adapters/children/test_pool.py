@@ -13,7 +13,15 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from cavea.adapters.children.pool import ChildDidNotStart, ChildDied, ChildFailed, Children, ChildTooSlow
+from cavea.adapters.children.pool import (
+    ChildDidNotStart,
+    ChildDied,
+    ChildFailed,
+    ChildFault,
+    Children,
+    ChildTooSlow,
+)
+from cavea.adapters.children.wire import MOST_FILES
 from cavea.testing import child_handlers
 
 T = TypeVar("T")
@@ -161,6 +169,81 @@ def test_what_a_handler_raises_is_told() -> None:
         return await children.ask("echo", b"alive", limit_s=LIMIT_S)
 
     assert with_children(fail) == b"alive"
+
+
+async def each(children: Children, *told: bytes, limit_s: float = LIMIT_S) -> list[object]:
+    """What came of each request: the answer, or the kind of the fault."""
+    found = await children.ask_each("as told", told, limit_s=limit_s)
+    return [answer if isinstance(answer, bytes) else type(answer) for answer in found]
+
+
+def test_many_requests_in_one_message_are_answered_in_their_order() -> None:
+    many = [str(number).encode() * 10_000 for number in range(40)]
+
+    assert with_children(lambda children: each(children, *many)) == many
+
+
+def test_no_request_is_no_answer() -> None:
+    assert with_children(each) == []
+
+
+@pytest.mark.parametrize(
+    ("bad", "fault"), [(b"crash", ChildDied), (b"raise", ChildFailed), (b"hang", ChildTooSlow)]
+)
+def test_a_bad_request_among_many_costs_only_itself(bad: bytes, fault: type[Exception]) -> None:
+    told = [b"one", bad, b"two", bad, b"three"]
+
+    found = with_children(lambda children: each(children, *told, limit_s=1.0))
+
+    assert found == [b"one", fault, b"two", fault, b"three"]
+
+
+def test_many_files_go_with_their_requests(tmp_path: Path) -> None:
+    names = [f"{number}.mkv".encode() for number in range(MOST_FILES)]
+    fds = []
+    for name in names:
+        (tmp_path / os.fsdecode(name)).write_bytes(name)
+        fds.append(os.open(tmp_path / os.fsdecode(name), os.O_RDONLY))
+
+    async def ask(children: Children) -> list[bytes | ChildFault]:
+        return await children.ask_each("content", [b""] * len(fds), limit_s=LIMIT_S, files=fds)
+
+    async def twice_and_what_stays_open(children: Children) -> tuple[object, object, list[int]]:
+        first, second = await ask(children), await ask(children)
+        seen = msgspec.json.decode(await children.ask("self", b"", limit_s=LIMIT_S))
+        return first, second, seen["files"]
+
+    first, second, files = with_children(twice_and_what_stays_open)
+
+    assert first == second == names
+    assert len(files) <= 5
+    for fd in fds:
+        os.close(fd)
+
+
+def test_every_request_of_a_message_counts_for_the_life_of_a_child() -> None:
+    async def ask(children: Children) -> tuple[int, int]:
+        before = await pid_of(children)
+        await each(children, b"one", b"two", b"three")
+        return before, await pid_of(children)
+
+    before, after = with_children(ask, life=4)
+
+    assert before != after
+
+
+def test_a_caller_who_leaves_in_the_middle_of_many_takes_the_work_along() -> None:
+    async def leave(children: Children) -> list[object]:
+        pid = await pid_of(children)
+        task = asyncio.ensure_future(each(children, b"one", b"hang", b"two"))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await pid_of(children) != pid
+        return await each(children, b"alive")
+
+    assert with_children(leave) == [b"alive"]
 
 
 def test_memory_has_an_end() -> None:

@@ -1,9 +1,11 @@
 """Writes into generated files what no encoder here makes: records of Dolby Vision, and HDR10+ in AV1."""
 
 import struct
+import subprocess
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 
 from cavea.testing.tiny_media import ROOM
 
@@ -43,6 +45,49 @@ def in_matroska(film: bytes, kind: bytes, content: bytes) -> bytes:
     mapping = element(b"\x41\xe7", kind) + element(b"\x41\xed", content)
     whole = element(b"\x41\xe4", mapping)
     return film.replace(title, whole + element(b"\xec", b"\0" * (len(title) - len(whole) - 2)))
+
+
+def as_vp9(source: Path, target: Path) -> None:
+    """The same pictures and their dynamic metadata in WebM, which carries it beside the frames."""
+    program = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-i",
+        str(source),
+        "-c:v",
+        "libvpx-vp9",
+    ]
+    subprocess.run([*program, "-deadline", "realtime", "-cpu-used", "8", str(target)], check=True)
+
+
+def in_transport(film: bytes, content: bytes) -> bytes:
+    """With a descriptor 0xB0 more for the first stream of every program map (ISO/IEC 13818-1, 2.4.4.8)."""
+    packets = [bytearray(film[at : at + 188]) for at in range(0, len(film), 188)]
+    descriptor = bytes([0xB0, len(content)]) + content
+    for packet in packets:
+        if packet[1] & 0x5F != 0x50 or packet[2] or packet[5:6] != b"\x02":  # ffmpeg's map has PID 0x1000
+            continue
+        length = int.from_bytes(packet[6:8], "big") & 0xFFF
+        section = packet[5 : 8 + length - 4]
+        stream = 12 + (int.from_bytes(section[10:12], "big") & 0xFFF)
+        told = int.from_bytes(section[stream + 3 : stream + 5], "big") & 0xFFF
+        section[stream + 3 : stream + 5] = (0xF000 | told + len(descriptor)).to_bytes(2, "big")
+        section[stream + 5 + told : stream + 5 + told] = descriptor
+        section[1:3] = (0xB000 | len(section) + 4 - 3).to_bytes(2, "big")
+        packet[5:] = (section + crc(bytes(section)).to_bytes(4, "big")).ljust(183, b"\xff")
+    return b"".join(packets)
+
+
+def crc(data: bytes) -> int:
+    """CRC-32 as sections of MPEG have it (ISO/IEC 13818-1, annex A)."""
+    value = 0xFFFFFFFF
+    for byte in data:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 1 << 31 else value << 1) & 0xFFFFFFFF
+    return value
 
 
 def element(name: bytes, content: bytes) -> bytes:

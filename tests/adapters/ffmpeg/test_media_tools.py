@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from cavea.adapters.children.pool import ChildFault, Children
+from cavea.adapters.children.wire import MOST_FILES
 from cavea.adapters.disk import Disk
 from cavea.adapters.ffmpeg import forms
-from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
+from cavea.adapters.ffmpeg.media_tools import AT_ONCE, FfmpegMediaTools
 from cavea.domain.errors import Unavailable
 from cavea.domain.files import OpenFile, RelativePath, RootPath
 from cavea.domain.media import DurationMs, FileProblem, Look, Probe, ProblemKind
@@ -40,6 +41,18 @@ class Misdirected(Children):
             return await task
         finally:
             self.asked.clear()
+
+
+class Fragile(Children):
+    """A pool whose probes misbehave on files that say so."""
+
+    def __init__(self) -> None:
+        super().__init__([forms.HANDLERS, child_handlers.NAME], 2)
+
+    async def ask_each(
+        self, kind: str, arguments: Sequence[bytes], *, limit_s: float, files: Sequence[int] = ()
+    ) -> list[bytes | ChildFault]:
+        return await super().ask_each(f"fragile {kind}", arguments, limit_s=limit_s, files=files)
 
 
 @pytest.fixture
@@ -108,6 +121,62 @@ def test_a_handler_that_fails_means_a_damaged_file(root: RootPath) -> None:
 
 def test_an_answer_that_is_no_answer_means_a_damaged_file(root: RootPath) -> None:
     assert kind_of(with_tools(("pid",), lambda tools, _: tools.probe(root, FILM))) is ProblemKind.DAMAGED
+
+
+def test_bad_files_among_many_cost_the_others_nothing(root: RootPath, tmp_path: Path) -> None:
+    paths = []
+    for number in range(20):
+        told = {3: b"crash", 9: b"raise", 12: b"crash"}.get(number)
+        path = tmp_path / f"{number:02}.mp4"
+        path.write_bytes(told or (tmp_path / "film.mp4").read_bytes())
+        paths.append((root, RelativePath(os.fsencode(path.name))))
+
+    async def run() -> list[Look]:
+        disk, children = Disk(), Fragile()
+        try:
+            return await FfmpegMediaTools(disk, children).probe_many(paths)
+        finally:
+            await children.aclose()
+            disk.close()
+
+    found = asyncio.run(run())
+
+    assert [kind_of(look) for look in found] == [
+        ProblemKind.DAMAGED if number in {3, 9, 12} else None for number in range(20)
+    ]
+
+
+def test_a_slow_file_among_many_is_too_slow_and_the_others_are_read(root: RootPath, tmp_path: Path) -> None:
+    (tmp_path / "slow.mp4").write_bytes(b"hang")
+    paths = [(root, FILM), (root, RelativePath(b"slow.mp4")), (root, FILM)]
+
+    async def run() -> list[Look]:
+        disk, children = Disk(), Fragile()
+        try:
+            return await FfmpegMediaTools(disk, children, 2.0).probe_many(paths)
+        finally:
+            await children.aclose()
+            disk.close()
+
+    assert [kind_of(look) for look in asyncio.run(run())] == [None, ProblemKind.TOO_SLOW, None]
+
+
+def test_no_descriptor_is_left_by_files_that_were_looked_at(root: RootPath, tmp_path: Path) -> None:
+    (tmp_path / "empty.mp4").touch()
+    paths = [(root, RelativePath(name)) for name in (b"film.mp4", b"empty.mp4", b"gone.mp4")] * 5
+
+    async def twice(tools: FfmpegMediaTools, _: Misdirected) -> Look:
+        await tools.probe_many(paths)
+        before = len(list(Path("/proc/self/fd").iterdir()))
+        looks = await tools.probe_many(paths)
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+        return looks[0]
+
+    assert kind_of(with_tools((), twice)) is None
+
+
+def test_no_more_files_are_open_than_go_into_one_message() -> None:
+    assert AT_ONCE <= MOST_FILES
 
 
 def test_pipes_loops_and_links_out_are_unreadable_at_once(root: RootPath, tmp_path: Path) -> None:

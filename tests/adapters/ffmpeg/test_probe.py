@@ -182,6 +182,46 @@ def test_a_file_cut_in_its_header_is_truncated_or_damaged(
     assert problem(reader, path) in {ProblemKind.TRUNCATED, ProblemKind.DAMAGED}
 
 
+@pytest.mark.parametrize("name", ["faststart", "h264-aac", "hevc-ac3", "vp9-opus"])
+def test_a_file_of_which_the_end_is_still_to_come_is_truncated(
+    reader: Reader, clips: TinyMedia, tmp_path: Path, name: str
+) -> None:
+    whole = clips.path(name).read_bytes()
+    kept = min(len(whole) // 2, len(whole) - 70_000)
+    path = tmp_path / "film.mkv"
+    path.write_bytes(whole[:kept] + b"\0" * (len(whole) - kept))
+
+    found = reader.probe(path)
+
+    assert isinstance(found, FileProblem)
+    assert (found.kind, "looked at again when it changes" in found.message) == (ProblemKind.TRUNCATED, True)
+
+
+@pytest.mark.parametrize("name", ["faststart", "h264-aac", "hevc-ac3", "avi", "transport"])
+def test_a_little_padding_at_the_end_is_no_harm(
+    reader: Reader, clips: TinyMedia, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "film.mkv"
+    path.write_bytes(clips.path(name).read_bytes() + b"\0" * 5_000)
+
+    assert probed(reader, path).video
+
+
+@pytest.mark.parametrize("name", ["h264-aac", "fragmented", "hevc-ac3", "vp9-opus", "avi"])
+def test_a_file_that_has_only_begun_to_come_is_truncated(
+    reader: Reader, clips: TinyMedia, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "film.mkv"
+    for length in (40, 64, 300, 1_000):
+        path.write_bytes(clips.path(name).read_bytes()[:length])
+        found = reader.look(path)
+
+        assert isinstance(found.result, FileProblem)
+        assert found.result.kind is ProblemKind.TRUNCATED, (length, found)
+        assert "looked at again when it changes" in found.result.message
+        assert found.fingerprint is not None
+
+
 def test_room_that_was_made_for_a_file_to_come_is_no_damage(reader: Reader, tmp_path: Path) -> None:
     path = tmp_path / "film.mkv"
     path.write_bytes(b"\0" * 100_000)

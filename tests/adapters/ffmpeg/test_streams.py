@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cavea.adapters.ffmpeg import dynamic_hdr, matroska, report
+from cavea.adapters.ffmpeg import dynamic_hdr, frame_times, matroska, report
+from cavea.adapters.ffmpeg.frame_times import FirstFrames
 from cavea.domain.keyframes import unpacked
 from cavea.domain.media import Attachment, DolbyVision, HdrKind, Probe, VideoStream
 from cavea.testing.tiny_media import TinyMedia
@@ -46,6 +47,14 @@ def test_hdr10_plus_is_found_in_av1(reader: Reader, clips: TinyMedia, tmp_path: 
     assert [film(reader, path).hdr for path in (plain, plus)] == [HdrKind.HDR10, HdrKind.HDR10_PLUS]
 
 
+def test_hdr10_plus_is_found_beside_the_frames_of_webm(
+    reader: Reader, clips: TinyMedia, tmp_path: Path
+) -> None:
+    records.as_vp9(clips.path("hdr10-plus"), tmp_path / "film.webm")
+
+    assert film(reader, tmp_path / "film.webm").hdr is HdrKind.HDR10_PLUS
+
+
 @pytest.mark.parametrize(
     ("box", "record", "told"),
     [
@@ -53,6 +62,7 @@ def test_hdr10_plus_is_found_in_av1(reader: Reader, clips: TinyMedia, tmp_path: 
         (b"dvcC", records.record(7, 6, 6, el=1), DolbyVision(7, 6, 6, True, True)),
         (b"dvvC", records.record(8, 9, 1), DolbyVision(8, 9, 1, False, True)),
         (b"dvvC", records.record(8, 0, 4), DolbyVision(8, None, 4, False, True)),
+        (b"dvcC", records.record(4, 1, 2, el=1, bl=0), DolbyVision(4, 1, 2, True, False)),
         (b"dvwC", records.record(20, 3, 0, bl=0), DolbyVision(20, 3, 0, False, False)),
     ],
 )
@@ -81,10 +91,23 @@ def test_dolby_vision_is_read_from_matroska(
     assert video.color_transfer == "smpte2084"
 
 
+def test_dolby_vision_is_read_from_a_transport_stream(
+    reader: Reader, clips: TinyMedia, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.ts"
+    path.write_bytes(
+        records.in_transport(clips.path("hdr10-transport").read_bytes(), records.record(8, 5, 1)[:5])
+    )
+
+    video = film(reader, path)
+
+    assert (video.hdr, video.dolby_vision) == (HdrKind.DOLBY_VISION, DolbyVision(8, 5, 1, False, True))
+
+
 @pytest.mark.parametrize(
     ("name", "varies"),
     [("h264-aac", False), ("hevc-ac3", False), ("transport", False), ("avi", False), ("vp9-opus", False),
-     ("fragmented", False), ("uneven", True), ("uneven-mp4", True), ("cover", None)],
+     ("fragmented", False), ("uneven", True), ("uneven-mp4", True), ("late-uneven", True), ("cover", None)],
 )  # fmt: skip
 def test_whether_the_frame_rate_varies_is_told(
     reader: Reader, clips: TinyMedia, name: str, varies: bool | None
@@ -194,10 +217,28 @@ def test_hdr10_plus_is_found_behind_lengths_and_behind_codes(before: bytes) -> N
 
 
 def test_hdr10_plus_is_found_behind_another_message() -> None:
-    other = bytes([137, 24]) + b"\0\0\3" * 12  # two of every three count, the third is there to part them
-    sei = bytes([39 << 1, 1]) + other + SEI[2:]
+    parted = bytes([137, 24]) + b"\0\0\3" * 12  # two of every three count, the third is there to part them
+    long = bytes([255, 1, 255, 45]) + b"x" * 300
+    sei = bytes([39 << 1, 1]) + parted + long + SEI[2:]
 
     assert dynamic_hdr.in_hevc(b"\0\0\1" + sei, b"")
+
+
+def test_hdr10_plus_is_found_behind_other_units_of_av1() -> None:
+    layered = bytes([5 << 3 | 2 | 4, 0, 1 + len(records.T35)]) + b"\x04" + records.T35
+    others = records.obu(2, b"") + records.obu(5, b"\x01" + records.T35)
+
+    assert dynamic_hdr.in_av1(others + layered)
+    assert not dynamic_hdr.in_av1(others)
+
+
+def test_frames_that_are_still_to_come_make_no_film_uneven() -> None:
+    shown = [n * 40 for n in range(200)]
+    seen = tuple(time for time in shown if time < 7_200 or time % 160 == 0)
+
+    assert frame_times.varies(FirstFrames(seen, is_whole=False, has_hdr10_plus=False), 1.0) is False
+    assert frame_times.varies(FirstFrames(seen, is_whole=True, has_hdr10_plus=False), 1.0) is True
+    assert frame_times.varies(FirstFrames(seen[:20], is_whole=False, has_hdr10_plus=False), 1.0) is None
 
 
 @settings(deadline=None)

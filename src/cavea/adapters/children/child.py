@@ -6,6 +6,7 @@ handlers, so a new kind of work is a plain function in a module of its own.
 """
 
 import ctypes
+import gc
 import importlib
 import os
 import resource
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> None:
         except Exception as error:  # noqa: BLE001 - whatever it is, the server tells it to the operator
             send(link, Answer(repr(error).encode("utf-8", "replace"), failed=True))
             return
+        gc.freeze()  # what is loaded stays: to look through it again after every few files costs time
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # from here on nothing is ever written to a disk
         send(link, Answer(b"", failed=False))
         serve(link, handlers)

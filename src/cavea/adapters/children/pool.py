@@ -19,8 +19,8 @@ from cavea.adapters.children.wire import HEADER, Answer, Ask, framed, length_of
 START_LIMIT_S: Final = 60.0
 """Loading ffmpeg's libraries takes a third of a second, on a cold and busy disk many times that."""
 
-REQUESTS_IN_A_LIFE: Final = 2_000
-"""After so many a child is replaced, so that what foreign code leaks stays small."""
+REQUESTS_IN_A_LIFE: Final = 10_000
+"""After so many a child is replaced, so that what foreign code leaks stays small; a start costs some 300 requests."""
 
 _PIECE: Final = 1 << 16
 

@@ -19,6 +19,9 @@ _ISO_BOXES: Final = frozenset(
 )
 _MOST_BOXES: Final = 100_000
 _BLANK: Final = b"\0" * 64
+_SEGMENT_HEADER: Final = 12
+_HOLLOW: Final = 1 << 16
+"""Bytes of zeros that no film ends with: coded pictures and sound look random."""
 _TOLERATED: Final = 1 << 20
 _ABSURD: Final = 1 << 60
 """Bytes that no file has; a length beyond it is damage, and would not fit the system's offsets."""
@@ -35,6 +38,7 @@ class Ends:
         has_no_index: An ISO file whose index (``moov``) is nowhere: it was never finished.
         is_fragmented: An ISO file whose index is spread over it, so that no part of it tells of the whole.
         is_blank: It begins with nothing: room was made for a file that is still to come.
+        is_hollow: It ends with nothing: room was made, and what came yet is not the end.
     """
 
     is_known: bool
@@ -43,6 +47,7 @@ class Ends:
     has_no_index: bool = False
     is_fragmented: bool = False
     is_blank: bool = False
+    is_hollow: bool = False
 
 
 def look_at(fd: int) -> Ends:
@@ -56,7 +61,7 @@ def look_at(fd: int) -> Ends:
     if start[4:8] in _ISO_BOXES:
         return _iso(fd, size, start)
     if start.startswith(matroska.EBML):
-        return _matroska(start, size)
+        return _matroska(fd, start, size)
     if start.startswith((b"RIFF", b"RIFX")) and start[8:12] in {b"AVI ", b"WAVE"}:
         return _riff(start, size)
     return Ends(is_known=start.startswith(_SIGNATURES), is_blank=start == _BLANK)
@@ -64,7 +69,7 @@ def look_at(fd: int) -> Ends:
 
 def _iso(fd: int, size: int, start: bytes) -> Ends:
     """Follow the boxes of the top level (ISO/IEC 14496-12, 4.2) to the end of the file."""
-    at, seen = 0, set()
+    at, seen, kind = 0, set(), b""
     for _ in range(_MOST_BOXES):
         header = os.pread(fd, 16, at)
         if len(header) < 8:  # noqa: PLR2004 - a box's own header is that long
@@ -89,17 +94,21 @@ def _iso(fd: int, size: int, start: bytes) -> Ends:
         missing=missing,
         has_no_index=b"moov" not in seen,
         is_fragmented=b"moof" in seen,
+        is_hollow=not missing and kind == b"mdat" and _is_hollow(fd, size),
     )
 
 
-def _matroska(start: bytes, size: int) -> Ends:
+def _matroska(fd: int, start: bytes, size: int) -> Ends:
     """Read the length of the segment (RFC 8794, section 4; RFC 9559, section 5.1)."""
     length, at = matroska.length_at(start, len(matroska.EBML))
     at += length or 0
+    if size < at + _SEGMENT_HEADER and size <= len(start):
+        return Ends(is_known=True, missing=at + _SEGMENT_HEADER - size)
     if length is None or start[at : at + 4] != matroska.SEGMENT:
         return Ends(is_known=True, missing=max(0, at - size))
     length, at = matroska.length_at(start, at + len(matroska.SEGMENT))
-    return Ends(is_known=True, missing=0 if length is None else _beyond(at + length, size))
+    missing = 0 if length is None else _beyond(at + length, size)
+    return Ends(is_known=True, missing=missing, is_hollow=not missing and _is_hollow(fd, size))
 
 
 def _riff(start: bytes, size: int) -> Ends:
@@ -112,3 +121,10 @@ def _beyond(should: int, size: int) -> int:
     """How much is missing; a hundredth, at most a mebibyte, is forgiven: some writers count wrongly."""
     missing = should - size
     return missing if missing > min(should // 100, _TOLERATED) else 0
+
+
+def _is_hollow(fd: int, size: int) -> bool:
+    """Whether so much of the end is zeros that room was made for it and nothing came yet."""
+    if size <= _HOLLOW or any(os.pread(fd, 512, size - 512)):
+        return False
+    return not any(os.pread(fd, _HOLLOW, size - _HOLLOW))

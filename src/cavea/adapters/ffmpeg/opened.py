@@ -27,6 +27,7 @@ _LATER: Final = "it may still be copying, and is looked at again when it changes
 NO_INDEX: Final = FileProblem(
     ProblemKind.TRUNCATED, f"the file has no index (moov), so it was not finished: {_LATER}"
 )
+HOLLOW: Final = FileProblem(ProblemKind.TRUNCATED, f"the file ends with nothing but zeros: {_LATER}")
 BLANK: Final = FileProblem(ProblemKind.TRUNCATED, f"the file begins with nothing but zeros: {_LATER}")
 
 
@@ -41,8 +42,12 @@ def opened(fd: int) -> "InputContainer | FileProblem":
 
 def opened_as(fd: int, found: ends.Ends) -> "InputContainer | FileProblem":
     """The same, when its ends were looked at already."""
-    if found.is_still_image or found.missing:
-        return _cut(found.missing) if found.missing else NOT_MEDIA
+    if found.missing:
+        return _cut(found.missing)
+    if found.is_still_image:
+        return NOT_MEDIA
+    if found.is_hollow:
+        return HOLLOW
     os.lseek(fd, 0, os.SEEK_SET)
     try:
         container = av.open(

@@ -42,7 +42,6 @@ def described(container: "InputContainer") -> dict[int, Described]:
     ffmpeg reads the records of ISO files (``dvcC``, ``dvvC``, ``dvwC``), Matroska (``BlockAdditionMapping``) and
     MPEG-TS (descriptor 0xB0), and the matrices of ISO files and Matroska, each within its own bounds.
     """
-    av.logging.set_skip_repeated(False)
     av.logging.set_level(av.logging.INFO)
     try:
         text = container.dumps_format()  # type: ignore[attr-defined] # public, but its stubs forgot it

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from cavea.contracts._http.route import Raw, Table
 from cavea.contracts.api.desk import Desk
-from cavea.contracts.api.shapes.files import ProbeAnswer, probe_answer
+from cavea.contracts.api.shapes.probes import ProbeAnswer, probe_answer
 from cavea.contracts.streams.media import media_answer
 from cavea.domain.access import Scope
 from cavea.domain.errors import Conflict, LibraryOffline, NotFound, RangeNotSatisfiable

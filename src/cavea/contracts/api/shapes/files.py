@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from cavea.contracts.api.shapes.fields import Answer, Count, Seconds
 from cavea.domain import catalog, media
@@ -122,64 +122,6 @@ class Version(Answer, frozen=True, gc=False):
     files: list[File]
 
 
-class ProbeVideo(Struct, frozen=True, gc=False, rename="camel"):
-    """A moving picture in a probed file."""
-
-    index: Index
-    codec: Codec
-    width: Annotated[int, Meta(description="Pixels.", examples=[1920])]
-    height: Annotated[int, Meta(description="Pixels.", examples=[1080])]
-    frame_rate: Annotated[float | None, Meta(description="Frames a second.", examples=[23.976])]
-    bit_depth: Annotated[int | None, Meta(description="Bits a component.", examples=[8])]
-    bitrate: Bitrate
-    profile: Annotated[str | None, Meta(examples=["High"])]
-    hdr: Annotated[HdrKind | None, Meta(description="Kind of high dynamic range.", examples=["hdr10"])]
-    language: Language
-    is_default: Default
-
-
-class ProbeAudio(Struct, frozen=True, gc=False, rename="camel"):
-    """A sound track in a probed file."""
-
-    index: Index
-    codec: Annotated[str, Meta(description="As ffmpeg names it.", examples=["aac"])]
-    channels: Annotated[int, Meta(description="Count of channels.", examples=[2])]
-    sample_rate: Annotated[int, Meta(description="Hertz.", examples=[48000])]
-    bitrate: Bitrate
-    language: Language
-    is_default: Default
-
-
-class ProbeSubtitle(Struct, frozen=True, gc=False, rename="camel"):
-    """Words to read along in a probed file."""
-
-    index: Index
-    codec: Annotated[str, Meta(description="As ffmpeg names it.", examples=["subrip"])]
-    language: Language
-    is_default: Default
-    is_forced: Annotated[bool, Meta(description="Only where a foreign language is spoken.", examples=[False])]
-
-
-class ProbeResult(Struct, frozen=True, gc=False, rename="camel"):
-    """What is inside a file."""
-
-    format: Annotated[
-        str, Meta(description="The container, as ffmpeg names it.", examples=["mov,mp4,m4a,3gp,3g2,mj2"])
-    ]
-    duration: Annotated[Seconds | None, Meta(examples=[8880.0])]
-    size: Annotated[Count, Meta(description="Bytes.", examples=[734003200])]
-    bitrate: Bitrate
-    video_streams: list[ProbeVideo]
-    audio_streams: list[ProbeAudio]
-    subtitle_streams: list[ProbeSubtitle]
-
-
-class ProbeAnswer(Answer, frozen=True, gc=False):
-    """What is inside the file that would be streamed."""
-
-    probe: ProbeResult
-
-
 def seconds(ms: int | None) -> float | None:
     """Milliseconds as seconds, with fractions."""
     return None if ms is None else ms / 1000
@@ -242,27 +184,3 @@ def _subtitle(s: media.SubtitleStream) -> Subtitle:
         s.is_forced,
         s.is_hearing_impaired,
     )
-
-
-def probe_answer(probe: media.Probe) -> ProbeAnswer:
-    """The wire form of a probe, as the overviews print it."""
-    return ProbeAnswer(
-        ProbeResult(
-            probe.container,
-            seconds(probe.duration_ms),
-            probe.size,
-            probe.bitrate,
-            [
-                ProbeVideo(
-                    v.index, v.codec, v.width, v.height, v.frame_rate, v.bit_depth, v.bitrate, v.profile, v.hdr,
-                    v.language, v.is_default,
-                )
-                for v in probe.video
-            ],
-            [
-                ProbeAudio(a.index, a.codec, a.channels, a.sample_rate, a.bitrate, a.language, a.is_default)
-                for a in probe.audio
-            ],
-            [ProbeSubtitle(s.index, s.codec, s.language, s.is_default, s.is_forced) for s in probe.subtitles],
-        )
-    )  # fmt: skip
