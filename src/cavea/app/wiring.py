@@ -16,7 +16,8 @@ from cavea.adapters.disk.disk import Disk
 from cavea.adapters.ffmpeg import forms
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.adapters.images.vips_images import VipsImages
-from cavea.adapters.release_names.reader import NamesInThread
+from cavea.adapters.release_names.forms import HANDLERS as NAMES
+from cavea.adapters.release_names.reader import NamesInChildren
 from cavea.adapters.security.passwords import ArgonPasswords
 from cavea.adapters.security.signing_key import signing_key
 from cavea.adapters.security.tokens import JwtTokens
@@ -69,7 +70,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         link_roots = tuple(RootPath(os.fsencode(path)) for path in settings.link_roots)
         disk = Disk(link_roots=link_roots)
         stack.callback(disk.close)
-        children = Children([forms.HANDLERS])
+        children = Children([forms.HANDLERS, NAMES])
         stack.push_async_callback(children.aclose)
         media_tools = FfmpegMediaTools(disk, children)
         images = VipsImages()
@@ -88,8 +89,9 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             version=__version__,
             default_dialect=settings.values.default_dialect,
         )
+        names = NamesInChildren(children)
         rules = ScanRules(link_roots, settings.values.trust_folder_times_days)
-        scanning = Scanning(Tools(units, disk, NamesInThread(), NfoReader(), clock, rules))
+        scanning = Scanning(Tools(units, disk, names, NfoReader(), clock, rules))
         processing = Processing(units, disk, media_tools, images, clock, ids)
         handlers: dict[str, JobHandler] = {
             SCAN_JOB: scanning.run,

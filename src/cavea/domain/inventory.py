@@ -121,12 +121,14 @@ class FileRow:
         seen: Where it is and how large.
         reading: What its name says.
         is_changed: Whether its bytes are others than those that were looked into.
+        is_doubtful: Whether its name waits for a second opinion.
     """
 
     id: FileId
     seen: SeenFile
     reading: Recognition
     is_changed: bool
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 DurationMs = NewType("DurationMs", int)
 """A length of time in milliseconds."""
@@ -228,6 +228,7 @@ class ProblemKind(StrEnum):
     DAMAGED = "damaged"
     TOO_SLOW = "too_slow"
     UNREADABLE = "unreadable"
+    UNSUPPORTED_DISC = "unsupported_disc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,13 @@ class FileProblem:
 
     kind: ProblemKind
     message: str
+
+
+DISC: Final = FileProblem(
+    ProblemKind.UNSUPPORTED_DISC,
+    "a DVD or Blu-ray disc cannot be played yet; remux it to one file, for example with MakeMKV",
+)
+"""What is wrong with a disc, kept as folders or as an image."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,14 @@ class Inventory(Protocol):
         """Files that are elsewhere now; any order, cycles too. A file whose place is taken over is forgotten."""
         ...
 
+    async def doubtful(self, library_id: LibraryId, limit: int) -> list[KnownFile]:
+        """Files whose names wait for a second opinion."""
+        ...
+
+    async def settle_doubt(self, files: Sequence[FileId]) -> None:
+        """The names of these files wait for no opinion any more."""
+        ...
+
     async def set_absent(self, files: Sequence[FileId], absence: Absence) -> None:
         """These are not seen, but count as there."""
         ...

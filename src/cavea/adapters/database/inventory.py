@@ -24,7 +24,8 @@ from cavea.domain.inventory import (
     UnreadFile,
     role_of,
 )
-from cavea.domain.naming import Unrecognised
+from cavea.domain.media import DISC
+from cavea.domain.naming import FilmName, Unrecognised
 from cavea.domain.query import Page, PageRequest
 
 _BEYOND: Final = b"\xff" * 256
@@ -119,6 +120,9 @@ class InventoryShelf:
         rows = [_row(file, library_id, at) for file in files]
         await self._on.execute_many(sql.PUT_FILE, rows)
         await self._on.execute_many(sql.RESET, [{"b_id": file.id} for file in files if file.is_changed])
+        discs = [file.id for file in files if isinstance(file.reading, FilmName) and file.reading.disc]
+        disc = {"new_kind": DISC.kind.value, "new_message": DISC.message}
+        await self._on.execute_many(sql.SET_DISC, [{"b_id": file_id, **disc} for file_id in discs])
         await self.pend(library_id, {row["title_key"] for row in rows if row["title_key"] is not None})
 
     async def place(self, moves: Sequence[tuple[FileId, SeenFile]]) -> None:
@@ -141,6 +145,15 @@ class InventoryShelf:
                 for file_id, seen in moves
             ],
         )
+
+    async def doubtful(self, library_id: LibraryId, limit: int) -> list[KnownFile]:
+        """Files whose names wait for a second opinion."""
+        params = {"library_id": library_id, "limit": limit}
+        return [_known(row) for row in await self._on.rows(sql.DOUBTFUL, params)]
+
+    async def settle_doubt(self, files: Sequence[FileId]) -> None:
+        """The names of these files wait for no opinion any more."""
+        await self._on.execute_many(sql.SET_SURE, [{"b_id": file_id} for file_id in files])
 
     async def set_absent(self, files: Sequence[FileId], absence: Absence) -> None:
         """These are not seen, but count as there."""
@@ -284,6 +297,7 @@ def _row(file: FileRow, library_id: LibraryId, at: str) -> dict[str, Any]:
         "title_key": key,
         "reading": text_of_reading(file.reading),
         "rules": RULES,
+        "is_doubtful": int(file.is_doubtful),
         "availability": "available",
         "added_at": at,
     }

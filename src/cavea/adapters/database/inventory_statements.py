@@ -76,6 +76,17 @@ FILES_IN: Final = Statement(
         FILES.c.path
     )
 )
+DOUBTFUL: Final = Statement(
+    _KNOWN.where(FILES.c.library_pk == _LIBRARY, sa.literal_column("is_doubtful = 1"), _IS_THERE)
+    .order_by(FILES.c.pk)
+    .limit(bindparam("limit"))
+)
+SET_SURE: Final = Statement(update(FILES).where(FILES.c.id == bindparam("b_id")).values(is_doubtful=0))
+SET_DISC: Final = Statement(
+    update(FILES)
+    .where(FILES.c.id == bindparam("b_id"))
+    .values(is_probed=1, problem_kind=bindparam("new_kind"), problem_message=bindparam("new_message"))
+)
 MISSING: Final = Statement(
     _KNOWN.where(
         FILES.c.library_pk == _LIBRARY, FILES.c.availability == sa.literal_column("'missing'")
@@ -93,6 +104,7 @@ PUT_FILE: Final = upsert(
     FILES,
     (
         "id", "root_pk", "path", "folder", "name", "size", "mtime_ns", "inode", "role", "title_key", "reading", "rules",
+        "is_doubtful",
         "availability", "added_at",
     ),
     ("root_pk", "path"),

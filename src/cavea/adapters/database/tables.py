@@ -242,6 +242,7 @@ FILES: Final = Table(
     Column("title_key", Text),
     Column("reading", Text),
     Column("rules", Integer, nullable=False, server_default="0"),
+    _flag("is_doubtful"),
     Column("fingerprint", Text),
     Column("keyframes", LargeBinary),
     Column("tags", Text),
@@ -259,6 +260,8 @@ FILES: Final = Table(
 Index("ix_files_unprobed", FILES.c.library_pk, sqlite_where=sa.literal_column("is_probed = 0"),
       postgresql_where=sa.literal_column("is_probed = 0"))  # fmt: skip
 
+Index("ix_files_doubtful", FILES.c.library_pk, sqlite_where=sa.literal_column("is_doubtful = 1"),
+      postgresql_where=sa.literal_column("is_doubtful = 1"))  # fmt: skip
 Index("ix_files_folder", FILES.c.root_pk, FILES.c.folder)
 Index("ix_files_title", FILES.c.library_pk, FILES.c.title_key)
 Index("ix_files_absent", FILES.c.library_pk, sqlite_where=sa.literal_column("absence IS NOT NULL"),

@@ -8,14 +8,14 @@ from cavea.domain.files import Folder
 from cavea.domain.ids import FileId
 from cavea.domain.inventory import Absence, FileRow, FolderMark, KnownFile, Place, SeenFile
 from cavea.domain.libraries import Library
-from cavea.domain.naming import Recognition, Unrecognised
+from cavea.domain.naming import Unrecognised
 from cavea.domain.tasks import ScanAction
 from cavea.features.scanning.assembling import Check
 from cavea.features.scanning.comparing import Difference
 from cavea.features.scanning.filing import fresh_ids, move
 from cavea.features.scanning.planning import Plan, Reporting, ancestors
 from cavea.ports.clock import Clock
-from cavea.ports.names import Names
+from cavea.ports.names import Names, Reading
 from cavea.ports.unit import Unit, Units
 
 AT_ONCE: Final = 500
@@ -47,7 +47,7 @@ class Applying:
         if not planned:
             return
         readings = await self._read([seen for _, seen in planned])
-        moves = [(file, seen, readings[seen.place]) for file, seen in planned]
+        moves = [(file, seen, readings[seen.place].recognition) for file, seen in planned]
         keys = {file.title_key for file in plan.evicted if file.title_key is not None}
         async with self._units.begin() as unit:
             await self._check(unit)
@@ -107,7 +107,7 @@ class Applying:
 
     async def _readings(
         self, part: Sequence[tuple[KnownFile | None, SeenFile]], *, counts: bool
-    ) -> dict[Place, Recognition]:
+    ) -> dict[Place, Reading]:
         readings = await self._read([seen for _, seen in part])
         for file, seen in part:
             if file is None:
@@ -121,9 +121,10 @@ class Applying:
                 marks = [FolderMark(mark.path, None, b"", b"") for mark in marks]
             await unit.inventory.put_marks(root.pk, marks)
 
-    def _report(self, seen: SeenFile, reading: Recognition, *, counts: bool) -> None:
-        if isinstance(reading, Unrecognised):
-            self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=reading.reason)
+    def _report(self, seen: SeenFile, reading: Reading, *, counts: bool) -> None:
+        said = reading.recognition
+        if isinstance(said, Unrecognised):
+            self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=said.reason)
         elif counts:
             self._reporting.add(ScanAction.ADD, seen.place)
 
@@ -131,7 +132,7 @@ class Applying:
         self,
         unit: Unit,
         part: Sequence[tuple[KnownFile | None, SeenFile]],
-        readings: dict[Place, Recognition],
+        readings: dict[Place, Reading],
         changed: set[FileId],
     ) -> list[FileRow]:
         fresh = [seen for file, seen in part if file is None]
@@ -140,8 +141,9 @@ class Applying:
             FileRow(
                 next(ids) if file is None else file.id,
                 seen,
-                readings[seen.place],
+                readings[seen.place].recognition,
                 is_changed=file is not None and file.id in changed,
+                is_doubtful=readings[seen.place].is_doubtful,
             )
             for file, seen in part
         ]
@@ -157,7 +159,7 @@ class Applying:
                 await self._check(unit)
                 await unit.inventory.set_absent([file.id for file in part], Absence.SUSPECTED)
 
-    async def _read(self, files: Sequence[SeenFile]) -> dict[Place, Recognition]:
+    async def _read(self, files: Sequence[SeenFile]) -> dict[Place, Reading]:
         found = await self._names.read(self._library.kind, [seen.path for seen in files])
         return {seen.place: reading for seen, reading in zip(files, found, strict=True)}
 

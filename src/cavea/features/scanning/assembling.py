@@ -129,7 +129,7 @@ class Assembling:
         if not unread:
             return files
         found = await self._names.read(self._kind, [file.seen.path for file in unread])
-        readings = {file.id: reading for file, reading in zip(unread, found, strict=True)}
+        readings = {file.id: one.recognition for file, one in zip(unread, found, strict=True)}
         return [replace(f, reading=readings[f.id]) if f.reading is None else f for f in files]
 
     async def _groups(self, files: Sequence[TitleFile]) -> dict[str, Group]:

@@ -250,8 +250,9 @@ class Run:
         for part in chunks(plan.findings.found, AT_ONCE):
             readings = await self._names.read(self._library.kind, [seen.path for seen in part])
             for seen, reading in zip(part, readings, strict=True):
-                if isinstance(reading, Unrecognised):
-                    self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=reading.reason)
+                said = reading.recognition
+                if isinstance(said, Unrecognised):
+                    self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=said.reason)
         counts = self._reporting.counts
         message = (
             f"{counts[ScanAction.ADD]} to add, {counts[ScanAction.CHANGE]} to change, "

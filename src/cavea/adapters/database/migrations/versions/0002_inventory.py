@@ -11,6 +11,7 @@ depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 AT_ONCE = 1_000
+DOUBTFUL = sa.text("is_doubtful = 1")
 ABSENT = sa.text("absence IS NOT NULL")
 
 
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("title_key", sa.Text(), nullable=True),
         sa.Column("reading", sa.Text(), nullable=True),
         sa.Column("rules", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("is_doubtful", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("fingerprint", sa.Text(), nullable=True),
         sa.Column("keyframes", sa.LargeBinary(), nullable=True),
         sa.Column("tags", sa.Text(), nullable=True),
@@ -35,6 +37,9 @@ def upgrade() -> None:
     op.add_column("jobs", sa.Column("lock_key", sa.Text(), nullable=True))
     op.create_index("ix_files_folder", "files", ["root_pk", "folder"])
     op.create_index("ix_files_title", "files", ["library_pk", "title_key"])
+    op.create_index(
+        "ix_files_doubtful", "files", ["library_pk"], sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL
+    )
     op.create_index("ix_files_absent", "files", ["library_pk"], sqlite_where=ABSENT, postgresql_where=ABSENT)
     _fill_folders()
     _fill_keys()
