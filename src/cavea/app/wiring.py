@@ -33,7 +33,8 @@ from cavea.features.health import ServerHealth
 from cavea.features.libraries import SCAN_JOB, Libraries, Scans
 from cavea.features.playback import Playback
 from cavea.features.processing import Processing
-from cavea.features.scanning import ASSEMBLE_JOB, PROBE_JOB, Scanning, ScanRules, Tools
+from cavea.features.recognition import Recognising
+from cavea.features.scanning import ASSEMBLE_JOB, OPINION_JOB, PROBE_JOB, Scanning, ScanRules, Tools
 from cavea.features.tasks import Tasks
 from cavea.ports.jobs import JobHandler
 
@@ -72,6 +73,7 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         stack.callback(disk.close)
         children = Children([forms.HANDLERS, NAMES])
         stack.push_async_callback(children.aclose)
+        names = NamesInChildren(children)
         media_tools = FfmpegMediaTools(disk, children)
         images = VipsImages()
         passwords = ArgonPasswords()
@@ -84,18 +86,19 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             scans=Scans(units, clock, ids),
             tasks=Tasks(units),
             catalog=Catalog(reader, Pictures(disk, images, media_tools, cache)),
+            recognising=Recognising(units, names),
             playback=Playback(units, reader, disk, clock),
             health=ServerHealth(reader),
             version=__version__,
             default_dialect=settings.values.default_dialect,
         )
-        names = NamesInChildren(children)
         rules = ScanRules(link_roots, settings.values.trust_folder_times_days)
         scanning = Scanning(Tools(units, disk, names, NfoReader(), clock, rules))
         processing = Processing(units, disk, media_tools, images, clock, ids)
         handlers: dict[str, JobHandler] = {
             SCAN_JOB: scanning.run,
             ASSEMBLE_JOB: scanning.assemble,
+            OPINION_JOB: scanning.second_opinions,
             PROBE_JOB: processing.probe_library,
         }
         jobs = JobEngine(database, clock, handlers)

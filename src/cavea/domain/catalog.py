@@ -260,12 +260,30 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class ExtraCard:
-    """A trailer, an interview: something beside the title itself."""
+    """A trailer, an interview: something beside the title itself.
+
+    Attributes:
+        id: The public id.
+        owner_id: The film, series, season or episode it belongs to.
+        kind: What it is.
+        title: Its own.
+        duration_ms: Its length, or None.
+        availability: Whether it can be played now.
+        has_problem: Whether its file cannot be played.
+        still_id: A picture from it, or None; then its size and placeholder.
+    """
 
     id: ItemId
+    owner_id: ItemId
     kind: str
     title: str
     duration_ms: int | None
+    availability: Availability
+    has_problem: int
+    still_id: str | None
+    still_width: int | None
+    still_height: int | None
+    still_placeholder: str | None
 
 
 @dataclass(frozen=True, slots=True)

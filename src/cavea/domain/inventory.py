@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from cavea.domain.files import FileEntry
 from cavea.domain.ids import FileId
+from cavea.domain.libraries import LibraryKind
 from cavea.domain.naming import EpisodeName, ExtraName, FilmName, Recognition, title_key
 
 RULES: Final = 2
@@ -150,6 +151,25 @@ class TitleFile:
     is_missing: bool
     title_key: str
     tags: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file of a title, as its name was read.
+
+    Attributes:
+        id: The public id.
+        library_kind: What its library holds.
+        root: The path of its root.
+        path: Below the root.
+        reading: What its name says; None where it was written by an older version.
+    """
+
+    id: FileId
+    library_kind: LibraryKind
+    root: bytes
+    path: bytes
+    reading: Recognition | None
 
 
 @dataclass(frozen=True, slots=True)

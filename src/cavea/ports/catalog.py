@@ -6,6 +6,7 @@ from cavea.domain.access import Principal
 from cavea.domain.catalog import (
     Asset,
     EpisodeCard,
+    ExtraCard,
     FoundCard,
     MovieCard,
     NamedCount,
@@ -58,6 +59,10 @@ class CatalogReader(Protocol):
 
     async def detail(self, who: Principal, item_id: ItemId) -> TitleDetail | None:
         """What the page of a title shows beyond its card."""
+        ...
+
+    async def extras(self, who: Principal, item_id: ItemId, request: PageRequest) -> Page[ExtraCard] | None:
+        """What stands beside a title and all that is under it, by kind and title; None for an unknown one."""
         ...
 
     async def versions(self, who: Principal, item_id: ItemId) -> tuple[Version, ...] | None:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from cavea.domain.ids import FileId, LibraryId
+from cavea.domain.ids import FileId, ItemId, LibraryId
 from cavea.domain.inventory import (
     Absence,
     AbsentFile,
     FileRow,
     FolderMark,
     KnownFile,
+    NamedFile,
     Place,
     SeenFile,
     TitleFile,
@@ -119,6 +120,10 @@ class Inventory(Protocol):
 
     async def owners(self, folders: Sequence[Place]) -> dict[Place, tuple[str, ...]]:
         """The titles with a file that is there in a folder or below it: none, the only one, or just two of them."""
+        ...
+
+    async def files_of_item(self, item_id: ItemId, limit: int) -> list[NamedFile]:
+        """Files of a title of any kind, and of what is under it, by path."""
         ...
 
     async def count_titled(

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.sql import Select
 
 from cavea.adapters.database.reading import (
+    AVAILABILITY,
     BACKDROP,
     LISTED_ITEMS,
     POSTER,
@@ -91,11 +92,32 @@ CREDITS_OF: Final = Statement(
     .where(CREDITS.c.item_pk == bindparam("item_pk"))
     .order_by(CREDITS.c.position)
 )
-EXTRAS_OF: Final = Statement(
-    select(ITEMS.c.id, ITEMS.c.extra_kind, ITEMS.c.title, ITEMS.c.duration_ms)
-    .where(ITEMS.c.parent_pk == bindparam("item_pk"), ITEMS.c.kind == "extra", LISTED_ITEMS)
+_OWNER: Final = ITEMS.alias("owner")
+_EXTRA: Final = (
+    select(
+        ITEMS.c.id,
+        _OWNER.c.id.label("owner_id"),
+        func.coalesce(ITEMS.c.extra_kind, sa.literal_column("'other'")),
+        ITEMS.c.title,
+        ITEMS.c.duration_ms,
+        AVAILABILITY.label("availability"),
+        ITEMS.c.has_problem,
+        *picture(STILL),
+    )
+    .select_from(
+        ITEMS.join(_OWNER, _OWNER.c.pk == ITEMS.c.parent_pk)
+        .join(LIBRARIES, LIBRARIES.c.pk == ITEMS.c.library_pk)
+        .outerjoin(STILL, STILL.c.pk == ITEMS.c.still_pk)
+    )
     .order_by(ITEMS.c.extra_kind, ITEMS.c.sort_title, ITEMS.c.pk)
 )
+_IS_EXTRA: Final = sa.and_(ITEMS.c.kind == sa.literal_column("'extra'"), LISTED_ITEMS)
+EXTRAS_OF: Final = Statement(_EXTRA.where(ITEMS.c.parent_pk == bindparam("item_pk"), _IS_EXTRA))
+_UNDER: Final = sa.and_(
+    sa.or_(ITEMS.c.parent_pk == bindparam("item_pk"), ITEMS.c.top_pk == bindparam("item_pk")), _IS_EXTRA
+)
+EXTRAS_UNDER: Final = Statement(_EXTRA.where(_UNDER).limit(bindparam("limit")).offset(bindparam("offset")))
+COUNT_EXTRAS_UNDER: Final = Statement(select(func.count()).select_from(ITEMS).where(_UNDER))
 LOCATION: Final = Statement(
     select(ROOTS.c.path, FILES.c.path)
     .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))

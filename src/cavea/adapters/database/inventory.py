@@ -10,7 +10,7 @@ from cavea.adapters.database.connections import Connection, Row
 from cavea.adapters.database.readings import reading_of_text, text_of_reading
 from cavea.adapters.database.statements import Statement
 from cavea.domain.files import FileEntry, display_of
-from cavea.domain.ids import FileId, LibraryId
+from cavea.domain.ids import FileId, ItemId, LibraryId
 from cavea.domain.inventory import (
     RULES,
     Absence,
@@ -18,12 +18,14 @@ from cavea.domain.inventory import (
     FileRow,
     FolderMark,
     KnownFile,
+    NamedFile,
     Place,
     SeenFile,
     TitleFile,
     UnreadFile,
     role_of,
 )
+from cavea.domain.libraries import LibraryKind
 from cavea.domain.media import DISC
 from cavea.domain.naming import FilmName, Unrecognised
 from cavea.domain.query import Page, PageRequest
@@ -228,6 +230,20 @@ class InventoryShelf:
         for number, key in await self._on.rows_many(sql.OWNERS, many):
             found[folders[number]].append(key)
         return {place: tuple(found.get(place, ())) for place in folders}
+
+    async def files_of_item(self, item_id: ItemId, limit: int) -> list[NamedFile]:
+        """Files of a title of any kind, and of what is under it, by path."""
+        rows = await self._on.rows(sql.FILES_OF_ITEM, {"item_id": item_id, "limit": limit})
+        return [
+            NamedFile(
+                FileId(file_id),
+                LibraryKind(kind),
+                bytes(root),
+                bytes(path),
+                None if text is None else reading_of_text(text),
+            )
+            for file_id, kind, root, path, text in rows
+        ]
 
     async def count_titled(
         self, library_id: LibraryId, keys: Sequence[str], but: Collection[FileId]

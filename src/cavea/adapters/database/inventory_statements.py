@@ -264,6 +264,31 @@ FILES_OF: Final = Statement(
     .where(FILES.c.library_pk == _LIBRARY, FILES.c.title_key == bindparam("key"))
     .order_by(FILES.c.root_pk, FILES.c.path)
 )
+_ITEM: Final = select(ITEMS.c.pk).where(ITEMS.c.id == bindparam("item_id"))
+_ITS_FILES: Final = (
+    select(VERSION_FILES.c.file_pk)
+    .select_from(
+        VERSION_FILES.join(VERSIONS, VERSIONS.c.pk == VERSION_FILES.c.version_pk).join(
+            ITEMS, ITEMS.c.pk == VERSIONS.c.item_pk
+        )
+    )
+    .where(
+        sa.or_(
+            ITEMS.c.id == bindparam("item_id"),
+            ITEMS.c.parent_pk == _ITEM.scalar_subquery(),
+            ITEMS.c.top_pk == _ITEM.scalar_subquery(),
+        )
+    )
+)
+FILES_OF_ITEM: Final = Statement(
+    select(FILES.c.id, LIBRARIES.c.kind, ROOTS.c.path.label("root"), FILES.c.path, FILES.c.reading)
+    .select_from(
+        FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk).join(LIBRARIES, LIBRARIES.c.pk == FILES.c.library_pk)
+    )
+    .where(FILES.c.pk.in_(_ITS_FILES))
+    .order_by(ROOTS.c.path, FILES.c.path)
+    .limit(bindparam("limit"))
+)
 OWNERS: Final = Statement(
     select(bindparam("number", type_=sa.Integer), FILES.c.title_key)
     .where(

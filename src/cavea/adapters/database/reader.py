@@ -141,11 +141,20 @@ class DatabaseCatalogReader:
                 studios=tuple(json.loads(row[4])),
                 credits=tuple(Credit(*credit) for credit in await on.rows(details.CREDITS_OF, item)),
                 versions=await _versions(on, item),
-                extras=tuple(
-                    ExtraCard(ItemId(extra[0]), extra[1] or "other", extra[2], extra[3])
-                    for extra in await on.rows(details.EXTRAS_OF, item)
-                ),
+                extras=tuple(ExtraCard(*extra) for extra in await on.rows(details.EXTRAS_OF, item)),
             )
+
+    async def extras(self, who: Principal, item_id: ItemId, request: PageRequest) -> Page[ExtraCard] | None:
+        """What stands beside a title and all that is under it, by kind and title; None for an unknown one."""
+        rights, params = reading.rights_of(who.library_ids)
+        async with self._database.reading() as on:
+            row = await on.row(details.facts(rights), {**params, "item_id": item_id})
+            if row is None:
+                return None
+            total = await on.row(details.COUNT_EXTRAS_UNDER, {"item_pk": row[0]})
+            window = {"item_pk": row[0], "limit": request.per_page, "offset": request.offset}
+            rows = await on.rows(details.EXTRAS_UNDER, window)
+        return Page([ExtraCard(*extra) for extra in rows], request, int(total[0]) if total else 0)
 
     async def versions(self, who: Principal, item_id: ItemId) -> tuple[Version, ...] | None:
         """The ways to play a film, episode or extra, with what is inside the files; None for an unknown one."""

@@ -14,6 +14,7 @@ from cavea.features.catalog import Catalog
 from cavea.features.health import ServerHealth
 from cavea.features.libraries import Libraries, Scans
 from cavea.features.playback import Playback
+from cavea.features.recognition import Recognising
 from cavea.features.tasks import Tasks
 
 
@@ -27,6 +28,7 @@ class Features:
         scans: Keeping libraries up to date.
         tasks: Long work.
         catalog: Reading titles and pictures.
+        recognising: Why titles are what they are.
         playback: Bytes and progress.
         health: Whether the server works.
         version: Of the running server.
@@ -38,6 +40,7 @@ class Features:
     scans: Scans
     tasks: Tasks
     catalog: Catalog
+    recognising: Recognising
     playback: Playback
     health: ServerHealth
     version: str

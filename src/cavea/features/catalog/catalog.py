@@ -5,6 +5,7 @@ from typing import Final
 from cavea.domain.access import Principal
 from cavea.domain.catalog import (
     EpisodeCard,
+    ExtraCard,
     FoundCard,
     MovieCard,
     NamedCount,
@@ -21,6 +22,9 @@ from cavea.ports.catalog import CatalogReader
 
 MAX_WORDS: Final = 12
 """Words of a search that count; more only narrow what is narrow already."""
+
+
+_TITLES: Final = (Prefix.MOVIE, Prefix.SERIES, Prefix.SEASON, Prefix.EPISODE)
 
 
 class Catalog:
@@ -92,6 +96,17 @@ class Catalog:
         if card is None:
             raise NotFound("episode")
         return card, await self._detail(who, episode_id, "episode")
+
+    async def extras(self, who: Principal, item_id: ItemId, request: PageRequest) -> Page[ExtraCard]:
+        """Trailers and the like of a film, series, season or episode.
+
+        Raises:
+            NotFound: There is none of that id, or the caller cannot see it.
+        """
+        found = await self._reader.extras(who, item_id, request) if has_form(item_id, *_TITLES) else None
+        if found is None:
+            raise NotFound("title")
+        return found
 
     async def search(self, who: Principal, text: str, request: PageRequest) -> Page[FoundCard]:
         """Titles in which every word of the text begins a word, best first; none for a text without words."""

@@ -6,8 +6,8 @@ put the titles together whose files changed. The second half can be done again a
 together stand in the database. What is gone is marked as missing, never deleted; a disk that is away changes nothing.
 """
 
-from cavea.features.scanning.run import PROBE_JOB
+from cavea.features.scanning.run import OPINION_JOB, PROBE_JOB
 from cavea.features.scanning.scan import ASSEMBLE_JOB, Scanning
 from cavea.features.scanning.tools import ScanRules, Tools
 
-__all__ = ["ASSEMBLE_JOB", "PROBE_JOB", "ScanRules", "Scanning", "Tools"]
+__all__ = ["ASSEMBLE_JOB", "OPINION_JOB", "PROBE_JOB", "ScanRules", "Scanning", "Tools"]

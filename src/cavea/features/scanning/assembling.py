@@ -23,6 +23,9 @@ from cavea.features.scanning.surveying import Report
 from cavea.features.scanning.tools import Tools
 from cavea.ports.unit import Unit
 
+ASSEMBLE_JOB: Final = "assemble"
+"""The job that puts titles together again which something else than a scan has changed."""
+
 BATCH: Final = 200
 """Titles written in one unit: a crash loses at most these, and other writers wait no longer than for these."""
 

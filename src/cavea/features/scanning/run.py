@@ -21,6 +21,9 @@ from cavea.features.scanning.surveying import RootFailed, Scope, Survey, survey
 from cavea.features.scanning.tools import Tools
 from cavea.ports.unit import Unit
 
+OPINION_JOB: Final = "second_opinions"
+"""The job that asks a slower reader about names in doubt."""
+
 PROBE_JOB: Final = "probe"
 """The job that looks into new files; the feature of processing does it."""
 
@@ -299,6 +302,13 @@ class Run:
             await unit.inventory.answered(asked)
             await unit.tasks.put(self._ended(message))
             await unit.record(Fact(Event.SCAN_COMPLETED, self._library.id, {"message": message}))
+            if await unit.inventory.doubtful(self._library.id, 1):
+                await unit.jobs.enqueue(
+                    OPINION_JOB,
+                    {"library_id": self._library.id},
+                    unique_key=f"{OPINION_JOB}:{self._library.id}",
+                    lock_key=f"scan:{self._library.id}",
+                )
             await unit.jobs.enqueue(
                 PROBE_JOB, {"library_id": self._library.id}, unique_key=f"probe:{self._library.id}"
             )

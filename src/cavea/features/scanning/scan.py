@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 import structlog
 
@@ -12,14 +11,14 @@ from cavea.domain.events import Event, Fact
 from cavea.domain.ids import LibraryId, TaskId
 from cavea.domain.libraries import Library, LibraryState
 from cavea.domain.tasks import Task, TaskState
-from cavea.features.scanning.assembling import Assembling
+from cavea.features.scanning.assembling import ASSEMBLE_JOB, Assembling
+from cavea.features.scanning.opinions import ask_for_opinions
 from cavea.features.scanning.run import Deleted, FoldersChanged, Mode, Offline, Run, Wish
 from cavea.features.scanning.tools import Tools
 from cavea.ports.jobs import Payload
 from cavea.ports.unit import Unit
 
-ASSEMBLE_JOB: Final = "assemble"
-"""The job that puts titles together again which something else than a scan has changed."""
+__all__ = ["ASSEMBLE_JOB", "Scanning"]
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +101,10 @@ class Scanning:
                 raise Deleted("the library was deleted")
 
         await Assembling(self._tools, library).all(report, check)
+
+    async def second_opinions(self, payload: Payload) -> None:
+        """Ask a slower reader about the names of a library that are in doubt."""
+        await ask_for_opinions(self._tools, payload)
 
     def _ended(self, task: Task, state: TaskState, message: str) -> Task:
         return replace(task, state=state, stage=None, message=message, finished_at=self._tools.clock.now())

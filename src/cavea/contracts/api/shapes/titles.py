@@ -85,7 +85,17 @@ class Extra(Answer, frozen=True, gc=False):
     id: Annotated[str, Meta(description="Its id.", examples=["ext_va6wd3zq7k2m5xh4"])]
     kind: Annotated[str, Meta(description="What it is.", examples=["trailer"])]
     title: Title
+    owner_id: Annotated[
+        str,
+        Meta(
+            description="The film, series, season or episode it belongs to.",
+            examples=["mov_qk3m7zq2f5v4a6xw"],
+        ),
+    ]
     duration: Seconds | None
+    availability: Available
+    has_problem: HasProblem
+    still: Annotated[Artwork | None, Meta(description="A picture from it.")]
 
 
 Overview = Annotated[
@@ -294,7 +304,18 @@ def _people(d: catalog.TitleDetail) -> list[Person]:
 
 
 def _extras(d: catalog.TitleDetail) -> list[Extra]:
-    return [
-        Extra(e.id, e.kind, e.title, None if e.duration_ms is None else e.duration_ms / 1000)
-        for e in d.extras
-    ]
+    return [extra(one) for one in d.extras]
+
+
+def extra(c: catalog.ExtraCard) -> Extra:
+    """The wire form of a trailer or the like."""
+    return Extra(
+        c.id,
+        c.kind,
+        c.title,
+        c.owner_id,
+        None if c.duration_ms is None else c.duration_ms / 1000,
+        c.availability,
+        c.has_problem != 0,
+        artwork(c.still_id, c.still_width, c.still_height, c.still_placeholder),
+    )
