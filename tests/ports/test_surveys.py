@@ -108,6 +108,7 @@ def test_marks_are_the_same_as_long_as_nothing_changes(build: Build) -> None:
         ({b"a/x": b"", b"a/y": b""}, {b"a/x": b""}),
         ({b"a/x": b"", b"a/y/z": b""}, {b"a/x/z": b"", b"a/y": b""}),
         ({b"a/x": b"", b"a/y": b""}, {b"a/x\ny": b""}),
+        ({b"a/x": b"", b"a/y/1": b"", b"a/z/1": b""}, {b"a/x": b"", b"a/y": b"", b"a/z/1": b""}),
     ],
 )
 def test_other_names_or_kinds_have_another_mark(one: dict[bytes, bytes], other: dict[bytes, bytes]) -> None:

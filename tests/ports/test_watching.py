@@ -143,7 +143,8 @@ def test_a_folder_that_was_made_is_watched_too(make: Make, root: Path) -> None:
 @pytest.mark.parametrize("to", ["c/deep", "../away"])
 def test_a_folder_that_goes_is_told_by_the_folder_it_was_in(make: Make, root: Path, to: str) -> None:
     async def run() -> list[bytes]:
-        async with watching(make(0.05), root) as seen:
+        async with watching(make(0.3), root) as seen:
+            (root / "a" / "deep" / "waits.mkv").touch()
             (root / "a" / "deep").rename(root / to)
             paths = list(await seen.until(b"a", *([b"c/deep"] if to == "c/deep" else [])))
             (root / to / "new.mkv").touch()
@@ -164,6 +165,19 @@ def test_a_folder_replaced_by_another_is_watched_again(make: Make, root: Path) -
             seen.places.clear()
             (root / "b" / "new.mkv").touch()
             await seen.until(b"b")
+
+    asyncio.run(run())
+
+
+def test_an_empty_folder_replaced_by_a_full_one_is_watched_again(make: Make, root: Path) -> None:
+    (root / "b" / "empty").mkdir()
+
+    async def run() -> None:
+        async with watching(make(0.05), root) as seen:
+            (root / "a").rename(root / "b" / "empty")
+            await seen.until(b"")
+            (root / "b" / "empty" / "deep" / "new.mkv").touch()
+            await seen.until(b"b/empty/deep")
 
     asyncio.run(run())
 

@@ -204,6 +204,30 @@ def test_a_link_through_the_processes_of_the_host_is_not_there(root: Path, pool:
     os.close(held)
 
 
+def test_a_folder_beside_a_link_root_is_not_in_it(root: Path, pool: WalkRules) -> None:
+    (root.parent / "poolXshow").mkdir()
+    (root.parent / "poolXshow" / "one.mkv").write_bytes(SECRET)
+    (root / "link.mkv").symlink_to("../poolXshow/one.mkv")
+    (root / "show").symlink_to("../poolXshow")
+
+    assert files(root, b"", pool) == []
+    assert paths(root, pool) == [b"", b"inside"]
+    with pytest.raises((PermissionError, FileNotFoundError)):
+        content(root, b"link.mkv", root.parent / "pool")
+
+
+def test_where_a_link_leads_is_opened_without_following_another(
+    root: Path, pool: WalkRules, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "show").symlink_to("../pool/show")
+    (root.parent / "pool" / "alias").symlink_to("show")
+    turned = beneath.Landing(pool.link_roots[0], RelativePath(b"alias/one.mkv"))
+    monkeypatch.setattr(beneath, "landing", lambda *_: turned)
+
+    with pytest.raises((PermissionError, FileNotFoundError)):
+        content(root, b"show/one.mkv", root.parent / "pool")
+
+
 @pytest.mark.parametrize("is_absent", [True, False])
 def test_what_leads_into_a_link_root_that_is_away_is_unknown_and_not_missing(
     root: Path, pool: WalkRules, is_absent: bool

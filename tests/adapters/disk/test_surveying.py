@@ -326,6 +326,14 @@ def test_a_survey_that_is_left_or_cancelled_closes_what_it_opened(tmp_path: Path
     assert len(list(Path("/proc/self/fd").iterdir())) <= before
 
 
+def test_a_listing_that_nobody_waits_for_ends_at_the_next_folder(tmp_path: Path) -> None:
+    asked = iter([False, True])
+
+    found = list_folders(raw(tmp_path), WalkRules(), [TOP, TOP, TOP], lambda: next(asked))
+
+    assert len(found) == 1
+
+
 def test_stopping_ends_the_slice_under_way_and_never_waits_for_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

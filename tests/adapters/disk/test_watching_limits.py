@@ -94,6 +94,36 @@ def test_a_root_whose_parent_is_renamed_ends_the_watch(
         asyncio.run(run())
 
 
+@pytest.mark.parametrize("how", ["rename", "rmdir"])
+def test_the_kernel_tells_at_once_that_a_root_goes(
+    tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "_CHECK_S", 3_600.0)
+    root = tmp_path / "root"
+    root.mkdir()
+
+    async def run() -> None:
+        async with watching(root) as changes:
+            if how == "rename":
+                root.rename(tmp_path / "away")
+            else:
+                root.rmdir()
+            await anext(changes)
+
+    with pytest.raises(WatchFailed, match="root is away"):
+        asyncio.run(run())
+
+
+def test_nothing_on_a_watched_disk_is_kept_open(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+
+    async def run() -> list[str]:
+        async with watching(tmp_path):
+            return [str(fd.resolve()) for fd in Path("/proc/self/fd").iterdir()]
+
+    assert not [path for path in asyncio.run(run()) if path.startswith(str(tmp_path))]
+
+
 def test_a_failure_of_any_other_kind_is_heard_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(*_: object) -> None:
         raise RuntimeError("out of luck")

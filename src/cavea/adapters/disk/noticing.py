@@ -24,7 +24,10 @@ _LIMIT: Final = Path("/proc/sys/fs/inotify/max_user_watches")
 
 
 class WatchedRoot:
-    """One root under watch: a queue of its own, since a folder has one watch in a queue."""
+    """One root under watch: a queue of its own, since a folder has one watch in a queue.
+
+    No folder is kept open: a disk that is only watched can be unmounted.
+    """
 
     def __init__(self, root: RootPath, settling: Settling) -> None:
         """Take the queue; :meth:`begin` sets the watches.
@@ -36,14 +39,10 @@ class WatchedRoot:
         self._settling: Final = settling
         self._paths: Final[dict[int, RelativePath]] = {}
         self._watches: Final[dict[RelativePath, int]] = {}
-        try:
-            self._root_fd: Final = beneath.open_root(root)
-        except OSError as error:
-            raise WatchFailed(f"{display_of(root)} is away: {said(error)}") from error
+        self._identity: Final = self._look()
         try:
             self._queue: Final = inotify.Inotify()
         except OSError as error:
-            os.close(self._root_fd)
             raise WatchFailed(
                 "this system lets us watch no more libraries (fs.inotify.max_user_instances): raise that limit, or poll"
             ) from error
@@ -56,7 +55,6 @@ class WatchedRoot:
     def close(self) -> None:
         """End all watches."""
         self._queue.close()
-        os.close(self._root_fd)
 
     def begin(self) -> None:
         """Watch every folder there is.
@@ -75,12 +73,15 @@ class WatchedRoot:
         Raises:
             WatchFailed: It is away, or another folder is in its place.
         """
+        if self._look() != self._identity:
+            raise WatchFailed(f"{display_of(self._root)} is away: another folder is in its place")
+
+    def _look(self) -> tuple[int, int]:
         try:
-            now, then = os.stat(self._root), os.fstat(self._root_fd)  # noqa: PTH116 - a path of bytes
+            seen = os.stat(self._root)  # noqa: PTH116 - a path of bytes
         except OSError as error:
             raise WatchFailed(f"{display_of(self._root)} is away: {said(error)}") from error
-        if (now.st_dev, now.st_ino) != (then.st_dev, then.st_ino):
-            raise WatchFailed(f"{display_of(self._root)} is away: another folder is in its place")
+        return (seen.st_dev, seen.st_ino)
 
     def read(self, now: float) -> None:
         """Note what has come.
@@ -119,7 +120,6 @@ class WatchedRoot:
             self._settling.forget(self._root, path)
             self._settling.notice((self._root, parent), (), now)
         elif notice.mask & _APPEARED or path not in self._watches:
-            self._leave(path)  # of a folder that was replaced by another
             for folder, files in self._watch_below(path):
                 self._settling.notice((self._root, folder), files, now, is_new=folder == path)
 
@@ -139,11 +139,21 @@ class WatchedRoot:
 
     def _watch_below(self, start: RelativePath) -> Iterator[tuple[RelativePath, list[bytes]]]:
         """Watch a folder and all below it; each that is watched, with the names of its files."""
+        try:
+            root_fd = beneath.open_root(self._root)
+        except OSError as error:
+            raise WatchFailed(f"{display_of(self._root)} is away: {said(error)}") from error
+        try:
+            yield from self._watch_from(root_fd, start)
+        finally:
+            os.close(root_fd)
+
+    def _watch_from(self, root_fd: int, start: RelativePath) -> Iterator[tuple[RelativePath, list[bytes]]]:
         pending = [start]
         while pending:
             path = pending.pop()
             try:
-                fd = beneath.open_folder(self._root_fd, path)
+                fd = beneath.open_folder(root_fd, path)
             except OSError:
                 continue  # gone, a link by now, or not for us to read: a scan says so
             try:
