@@ -1,5 +1,6 @@
 import asyncio
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -125,3 +126,21 @@ def test_any_bytes_can_be_explained(kind: LibraryKind, path: RelativePath) -> No
     told = explain(kind, path, lambda _: ReleaseName(title="A", year=2000, episodes=(1,), part=1))
 
     assert Counter(step.says for step in told.steps) == Counter(facts_of(told.recognition))
+
+
+def test_every_rule_is_documented_with_an_example_that_it_reads() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "recognition.md").read_text("utf-8")
+    rows = [
+        [cell.strip("` ") for cell in row.strip("|").split(" | ")]
+        for row in page.splitlines()
+        if row.startswith("| `")
+    ]
+    told = [
+        explain(LibraryKind(kind), RelativePath(path.encode()), read_release).steps
+        for _, _, kind, path, _, _ in rows
+    ]
+
+    assert [row[0] for row in rows] == list(Rule)
+    assert [row[1] for row in rows] == [RULE_TEXTS[rule] for rule in Rule]
+    for (rule, _, _, path, part, says), steps in zip(rows, told, strict=True):
+        assert Step(Rule(rule), part, says) in steps, path

@@ -61,6 +61,10 @@ class NfoFacts:
         series: The series an episode belongs to, or None.
         season: A season's or episode's number, or None.
         episode: An episode's number, or None.
+        last_episode: The last one's where one document tells of several, or None.
+        tags: In the file's order, none twice.
+        countries: In the file's order, none twice.
+        collection: The set of films that a film belongs to, or None.
     """
 
     kind: NfoKind
@@ -81,3 +85,7 @@ class NfoFacts:
     series: str | None = None
     season: int | None = None
     episode: int | None = None
+    last_episode: int | None = None
+    tags: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    collection: str | None = None

@@ -22,6 +22,12 @@ _ID_ELEMENTS: Final = {
     "anidb": ("anidbid",),
     "anilist": ("anilistid",),
 }
+_TYPES: Final = {
+    "actor": CreditKind.ACTOR,
+    "gueststar": CreditKind.ACTOR,
+    "director": CreditKind.DIRECTOR,
+    "writer": CreditKind.WRITER,
+}
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _PROVIDER: Final = re.compile(r"[a-z0-9_-]{1,20}")
 
@@ -48,7 +54,11 @@ def facts_of(root: Element, kind: NfoKind, addresses: dict[str, str]) -> NfoFact
         ids={**addresses, **_ids(root, kind)},
         series=_text(root, "showtitle"),
         season=season,
-        episode=_number(root, "episode"),
+        episode=_number(root, "episode", "episodenumber"),
+        last_episode=_number(root, "episodenumberend"),
+        tags=_words(root, "tag"),
+        countries=_words(root, "country"),
+        collection=_text(root, "set/name") or _text(root, "set"),
     )
 
 
@@ -97,20 +107,38 @@ def _decimal(text: str | None) -> float | None:
 
 
 def _words(root: Element, name: str) -> tuple[str, ...]:
-    """Words of repeated elements, or of one with ``/`` between them."""
+    """Words of repeated elements, or of one with ``/`` or ``|`` between them."""
     found: dict[str, None] = {}
     for element in root.iterfind(name):
-        for word in (element.text or "").split(" / "):
+        for word in (element.text or "").replace("|", " / ").split(" / "):
             if word.strip():
                 found.setdefault(word.strip()[:_LONGEST_NAME])
     return tuple(found)[:_MOST_WORDS]
 
 
 def _people(root: Element) -> Iterator[Credit]:
+    """Everybody once, actors in the order that the file gives them."""
+    seen: set[Credit] = set()
+    for credit in (*_actors(root), *_crew(root)):
+        if credit not in seen:
+            seen.add(credit)
+            yield credit
+
+
+def _actors(root: Element) -> list[Credit]:
+    """The elements ``<actor>``, in which Jellyfin also lists others, by their type."""
+    ordered: list[tuple[int, Credit]] = []
     for actor in root.iterfind("actor"):
         name = _text(actor, "name")
-        if name is not None:
-            yield Credit(name, CreditKind.ACTOR, _text(actor, "role"))
+        kind = _TYPES.get((_text(actor, "type") or "actor").lower())
+        if name is not None and kind is not None:
+            role = _text(actor, "role") if kind is CreditKind.ACTOR else None
+            place = _number(actor, "order", "sortorder")
+            ordered.append((_MOST_PEOPLE if place is None else place, Credit(name, kind, role)))
+    return [credit for _, credit in sorted(ordered, key=lambda pair: pair[0])]
+
+
+def _crew(root: Element) -> Iterator[Credit]:
     for element, kind in (
         ("director", CreditKind.DIRECTOR),
         ("credits", CreditKind.WRITER),
@@ -130,6 +158,11 @@ def _ids(root: Element, kind: NfoKind) -> dict[str, str]:
         value = _text(root, *names) or ""
         if _ID.fullmatch(value):
             ids.setdefault(provider, value)
+    for element in root.iterfind("id"):
+        for provider in ("imdb", "tmdb", "tvdb"):
+            value = element.get(provider.upper()) or ""
+            if _ID.fullmatch(value):
+                ids.setdefault(provider, value)
     plain = _text(root, "id") or ""
     if re.fullmatch(r"tt[0-9]{5,10}", plain):
         ids.setdefault("imdb", plain)

@@ -20,7 +20,7 @@ from cavea.domain.naming.numbers import (
 )
 from cavea.domain.naming.places import is_place
 from cavea.domain.naming.rules import Found, Rule, is_noting, note
-from cavea.domain.naming.seasons import SeriesPlace, read_place, season_at_end
+from cavea.domain.naming.seasons import SeriesPlace, may_end_with_season, read_place, season_at_end
 from cavea.domain.naming.titles import spaced, tidy, title_key
 
 _PART: Final = re.compile(r"[\s._-]+(?:(?:pt|part)|cd[\s._-]?)([0-9]{1,2})$", re.IGNORECASE)
@@ -202,7 +202,7 @@ def _series_of(place: SeriesPlace, prefix: str) -> tuple[Label | None, Found[int
     of_folder = place.label if place.label is not None and place.label.title else None
     if of_folder is not None and not of_folder.is_release and not is_place(of_folder.title):
         label, season = season_at_end(of_folder)
-        if season is None and prefix and place.season is None:
+        if season is None and place.season is None and may_end_with_season(prefix.rstrip(" ._-")):
             season = season_at_end(read_label(_name_in(prefix)))[1]
         return label, season
     label = read_label(_name_in(prefix), with_ranges=True)

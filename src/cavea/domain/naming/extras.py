@@ -93,7 +93,11 @@ def extra_folder(folders: list[str]) -> tuple[Found[ExtraKind], int] | None:
 def _folder_kind(name: str) -> ExtraKind | None:
     if len(name) > _LONGEST_FOLDER:
         return None
-    return _FOLDERS.get(name.lower()) or _FOLDERS.get(tidy(spaced(name)).lower())
+    lower = name.lower()
+    kind = _FOLDERS.get(lower)
+    if kind is None and ("_" in lower or "." in lower or lower[-1:] == " "):
+        kind = _FOLDERS.get(tidy(spaced(lower)))
+    return kind
 
 
 def credit_sequence(stem: str) -> Found[ExtraKind] | None:

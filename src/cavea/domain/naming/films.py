@@ -166,8 +166,8 @@ def _is_another_film(folder: Label, file: Label) -> bool:
 
 def _film_of_folder(folder: Label, above: _Above, file: Label, stem: str, read_release: ReadRelease) -> _Film:
     tail = _tail_in_folder(folder, file, stem)
-    edition = file.edition or edition_in(tail) or folder.edition
-    version = version_after(tail) or version_in(folder.tail) or above.version
+    edition = file.edition or (None if file.is_certain else edition_in(tail)) or folder.edition
+    version = version_after(tail) or (version_in(folder.tail) if folder.tail else None) or above.version
     part = part_in(tail, is_tail=True) or above.part
     if folder.is_release:
         read = _of_release(folder, folder.name, read_release)

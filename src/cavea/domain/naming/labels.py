@@ -33,6 +33,7 @@ _BARE_YEAR: Final = re.compile(rf"^(.*[^\s,.-])[\s,.-]+({_ANY_YEAR})$", re.DOTAL
 _MIDDLE_YEAR: Final = re.compile(rf"^(.*[^\W_].*?)[\s._]+({_ANY_YEAR})[\s._]+(.+)$", re.DOTALL)
 _LEADING_YEAR: Final = re.compile(rf"^({_ANY_YEAR})\s+-\s+(\S.*)$", re.DOTALL)
 _SLUG: Final = re.compile(rf"^([a-z0-9]+(?:-[a-z0-9]+)*)-({_ANY_YEAR})$")
+_EDGES: Final = " -_,;+"
 _PLACE_IN_ORDER: Final = re.compile(r"^\s*(?:[0-9]{1,2}\s+-\s+|0[0-9]\.\s+)(?=\S)")
 _WITH_YEARS: Final = frozenset(
     {
@@ -89,7 +90,8 @@ def read_label(text: str, *, with_ranges: bool = False) -> Label:
         head, year, tail = certain
         if TECHNICAL.search(tail) is not None or "www." in head.lower():
             head = without_group(head)
-        head = _PLACE_IN_ORDER.sub("", head)
+        if head.lstrip()[:1].isdecimal():
+            head = _PLACE_IN_ORDER.sub("", head)
         title = article_first(tidy(spaced(head)))
         return Label(text, title, head, year, ids, edition or edition_in(tail), tail, is_certain=True)
     if TECHNICAL.search(bare.replace("_", " ")) is not None:
@@ -186,7 +188,7 @@ def _certain_year(text: str, *, with_ranges: bool) -> tuple[str, Found[int], str
     if found is None or not is_year(int(found[1])):
         return None
     head, tail = text[: found.start()], text[found.end() :]
-    if not tidy(head):
+    if not head.strip(_EDGES):
         head, tail = title_before_noise(tail), ""
     year = Found(int(found[1]), found[0], Rule.BRACKETED_YEAR)
     return (head, year, tail) if tidy(head) else None

@@ -5,13 +5,14 @@ from typing import Final
 
 from cavea.domain.naming.titles import tidy
 
-_PLACE: Final = re.compile(
-    r"(?:(?:new|old|my|all|the|4k|uhd|hd|3d|kids|anime|foreign|classic)\s+)?(?:movies?|films?|filme|filmes|pel[ií]culas|"
-    r"cinema|kino|videos?|tv|tv[ -]?shows?|tv[ -]series|series|serien|shows|anime|downloads?|downloaded|incoming|"
-    r"complete|completed|unsorted|mixed|misc|new|torrents?|temp|watched|unwatched|to watch|media|library|"
-    r"collection)(?:\s+(?:4k|uhd|hd|3d))?|best of.*|top [0-9]+.*|.+\b(?:collection|trilogy|quadrilogy|anthology)",
-    re.IGNORECASE,
+_PLACES: Final = frozenset(
+    "movie movies film films filme filmes películas peliculas cinema kino video videos tv shows show series serien "  # noqa: SIM905 - a table reads better as words
+    "anime download downloads downloaded incoming complete completed unsorted mixed misc new torrent torrents temp "
+    "watched unwatched media library collection".split()
 )
+_ADJECTIVES: Final = _PLACES | frozenset("old my all the 4k uhd hd 3d kids foreign classic to watch".split())  # noqa: SIM905 - as above
+_MANY: Final = (" collection", " trilogy", " quadrilogy", " anthology")
+_SELECTION: Final = re.compile(r"best of\b.*|top [0-9]+\b.*", re.IGNORECASE)
 _PART_FOLDER: Final = re.compile(r"(?:cd|dis[ck]|dvd|part|pt)[\s._-]*([0-9]{1,2})", re.IGNORECASE)
 _DISC_FOLDER: Final = re.compile(r"(?:cd|dis[ck]|dvd|bd)[\s._-]*[0-9]{1,2}", re.IGNORECASE)
 _VERSION_FOLDER: Final = re.compile(
@@ -31,7 +32,18 @@ _REFUSED: Final = {
 
 def is_place(title: str) -> bool:
     """Whether a folder's title is only a word for many things (``Movies``, ``Downloads``)."""
-    return _PLACE.fullmatch(title) is not None
+    lower = title.lower()
+    if lower.endswith(_MANY):
+        return True
+    if lower[:1] in "bt" and _SELECTION.fullmatch(lower) is not None:
+        return True
+    words = lower.split()
+    return (
+        words[-1:] != []
+        and words[-1] in _ADJECTIVES
+        and not _PLACES.isdisjoint(words)
+        and _ADJECTIVES.issuperset(words)
+    )
 
 
 def part_of_folder(name: str) -> str | None:

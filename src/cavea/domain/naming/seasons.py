@@ -132,10 +132,14 @@ def _series_label(name: str, numbers: Numbers | None) -> Label:
     return label
 
 
+def may_end_with_season(text: str) -> bool:
+    """Whether it is worth a closer look: the last letter is a digit, or the last word is *season*."""
+    return text[-1:].isdecimal() or text[-5:].lower() == "eason"
+
+
 def season_at_end(label: Label) -> tuple[Label, Found[int] | None]:
     """The series' title without ``S2`` behind it, and that season."""
-    last = label.title[-1:]
-    if not (last.isdecimal() or last in "nN"):
+    if not may_end_with_season(label.title):
         return label, None
     ending = _SEASON_AT_END.match(label.title)
     if ending is None:
