@@ -62,6 +62,21 @@ def as_vp9(source: Path, target: Path) -> None:
     subprocess.run([*program, "-deadline", "realtime", "-cpu-used", "8", str(target)], check=True)
 
 
+def without_its_beginning(source: Path, target: Path, seconds: float) -> None:
+    """The same packets, of which an edit list shows only those after so many seconds."""
+    program = [
+        imageio_ffmpeg.get_ffmpeg_exe(),
+        "-nostdin",
+        "-v",
+        "error",
+        "-ss",
+        str(seconds),
+        "-i",
+        str(source),
+    ]
+    subprocess.run([*program, "-c", "copy", str(target)], check=True)
+
+
 def in_transport(film: bytes, content: bytes) -> bytes:
     """With a descriptor 0xB0 more for the first stream of every program map (ISO/IEC 13818-1, 2.4.4.8)."""
     packets = [bytearray(film[at : at + 188]) for at in range(0, len(film), 188)]

@@ -195,8 +195,11 @@ def test_pipes_loops_and_links_out_are_unreadable_at_once(root: RootPath, tmp_pa
 def test_a_reader_that_cannot_start_blames_no_file(root: RootPath) -> None:
     async def run() -> None:
         disk, children = Disk(), Children(["cavea.no_such_module"], 1)
+        tools = FfmpegMediaTools(disk, children)
         with pytest.raises(Unavailable, match="did not start"):
-            await FfmpegMediaTools(disk, children).probe(root, FILM)
+            await tools.probe(root, FILM)
+        with pytest.raises(Unavailable, match="did not start"):
+            await tools.probe_many([(root, FILM)] * 20)
         await children.aclose()
         disk.close()
 

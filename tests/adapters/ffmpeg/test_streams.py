@@ -173,6 +173,18 @@ def test_keyframes_are_those_of_the_index(reader: Reader, clips: TinyMedia, name
     assert unpacked(found) == (0, 500, 1_000, 1_500)
 
 
+@pytest.mark.parametrize("name", ["keyed", "keyed-bframes"])
+def test_keyframes_of_a_film_whose_beginning_was_cut_off_are_those_that_are_shown(
+    reader: Reader, clips: TinyMedia, tmp_path: Path, name: str
+) -> None:
+    records.without_its_beginning(clips.path(name), tmp_path / "film.mp4", 0.7)
+
+    found = reader.look(tmp_path / "film.mp4").keyframes
+
+    assert found is not None
+    assert unpacked(found) == (292, 792)
+
+
 @pytest.mark.parametrize("name", ["fragmented", "transport", "avi", "sound"])
 def test_a_file_without_an_index_has_no_keyframes(reader: Reader, clips: TinyMedia, name: str) -> None:
     assert reader.look(clips.path(name)).keyframes is None

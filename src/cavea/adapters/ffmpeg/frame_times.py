@@ -120,17 +120,17 @@ def _is_uneven(intervals: Sequence[int], ticks_a_ms: float) -> bool:
     return uneven > max(2, len(intervals) // 50)
 
 
-def keyframes(stream: "av.VideoStream", duration_ms: int | None) -> bytes | None:
+def keyframes(container: "InputContainer", stream: "av.VideoStream", duration_ms: int | None) -> bytes | None:
     """The times of a stream's keyframes by its index, packed; None where the index is empty.
 
-    The index of ISO files has decoding times; the first frame's tells how far they are from what is shown.
+    The index of ISO files has the times of decoding, which are a few frames before those of showing.
     """
     entries = stream.index_entries
     base = stream.time_base
     if not len(entries) or not base:
         return None
     first = entries[0].timestamp
-    shift = max(0, (stream.start_time if stream.start_time is not None else first) - first)
+    shift = _reordering(container, stream, first)
     apart = max(1, int((duration_ms or 0) / MOST_KEYFRAMES / 1_000 / base))
     times: list[int] = []
     wanted = first
@@ -144,3 +144,24 @@ def keyframes(stream: "av.VideoStream", duration_ms: int | None) -> bytes | None
         times.append(round((time + shift) * base * 1_000))
         wanted = time + apart
     return packed(times) if times else None
+
+
+def _reordering(container: "InputContainer", stream: "av.VideoStream", first: int) -> int:
+    """How long after its decoding a keyframe is shown.
+
+    Of a film from its beginning the first frame tells, as the container says when it is shown. Where an edit list
+    cuts the beginning off, that is another frame's time, and a packet has to be read.
+    """
+    if not stream.index_entries[0].is_discard:
+        return max(0, (first if stream.start_time is None else stream.start_time) - first)
+    try:
+        container.seek(0)
+        for count, packet in enumerate(container.demux()):
+            is_first = packet.stream_index == stream.index and packet.is_keyframe
+            if is_first and packet.pts is not None and packet.dts is not None:
+                return packet.pts - packet.dts
+            if count > MOST_FRAMES:
+                break
+    except av.FFmpegError:
+        pass
+    return 0

@@ -51,8 +51,11 @@ class FfmpegMediaTools:
     async def probe_many(self, files: Sequence[tuple[RootPath, RelativePath]]) -> list[Look]:
         """As :meth:`probe`, in the order of ``files``, several in one message to a child."""
         parts = [files[at : at + AT_ONCE] for at in range(0, len(files), AT_ONCE)]
-        async with asyncio.TaskGroup() as group:
-            asked = [group.create_task(self._looks(part)) for part in parts]
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = [group.create_task(self._looks(part)) for part in parts]
+        except ExceptionGroup as errors:  # one is like the other: there is no child to ask
+            raise errors.exceptions[0] from errors
         return [look for task in asked for look in task.result()]
 
     async def _looks(self, files: Sequence[tuple[RootPath, RelativePath]]) -> list[Look]:

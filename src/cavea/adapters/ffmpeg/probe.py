@@ -126,9 +126,9 @@ def _keyframes(
             container.seek(0)  # only then does ffmpeg read them
         except av.FFmpegError:
             return None
-        return keyframes(stream, _duration(container))
+        return keyframes(container, stream, _duration(container))
     if name.startswith(_ISO) and not found.is_fragmented:
-        return keyframes(stream, _duration(container))
+        return keyframes(container, stream, _duration(container))
     return None
 
 
