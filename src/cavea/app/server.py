@@ -69,12 +69,15 @@ async def serve(settings: Settings, *, started: float) -> None:
             ready=_announce(settings, code, started),
         )
         await built.jobs.start(is_alone=not settings.is_shared)
+        upkeep = asyncio.create_task(built.upkeep.run(), name="upkeep")
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, serving.stop)
         try:
             await serving.serve(root, settings.values.host, settings.values.port)
         finally:
+            upkeep.cancel()
+            await asyncio.gather(upkeep, return_exceptions=True)
             await built.jobs.stop()
 
 

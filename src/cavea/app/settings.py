@@ -56,6 +56,13 @@ class FileSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="Days for which a folder's time is believed to tell of changes in it; 0 for never.",
         ),
     ] = 7
+    watch_settle_seconds: Annotated[
+        float,
+        Meta(ge=0, le=3600, description="How long a file must not grow before a watched folder is scanned."),
+    ] = 5.0
+    watch_by_polling: Annotated[
+        bool, Meta(description="Watch folders by listing them: for network disks that tell of no changes.")
+    ] = False
     log_level: Annotated[str, Meta(description="`debug`, `info`, `warning` or `error`.")] = "info"
     log_format: Annotated[str, Meta(description="`console` or `json`.")] = "console"
 

@@ -13,6 +13,7 @@ from cavea.adapters.database.opening import open_database
 from cavea.adapters.database.reader import DatabaseCatalogReader
 from cavea.adapters.database.unit import DatabaseUnits
 from cavea.adapters.disk.disk import Disk
+from cavea.adapters.disk.watcher import Watcher
 from cavea.adapters.ffmpeg import forms
 from cavea.adapters.ffmpeg.media_tools import FfmpegMediaTools
 from cavea.adapters.images.vips_images import VipsImages
@@ -30,7 +31,7 @@ from cavea.domain.files import RootPath
 from cavea.features.accounts import Accounts
 from cavea.features.catalog import Catalog, Pictures
 from cavea.features.health import ServerHealth
-from cavea.features.libraries import SCAN_JOB, Libraries, Scans
+from cavea.features.libraries import SCAN_JOB, Libraries, Scans, Upkeep
 from cavea.features.playback import Playback
 from cavea.features.processing import Processing
 from cavea.features.recognition import Recognising
@@ -47,11 +48,13 @@ class House:
         settings: What it was wired from.
         features: What routes call.
         jobs: What does the work that outlives requests.
+        upkeep: What keeps libraries up to date without being asked.
     """
 
     settings: Settings
     features: Features
     jobs: JobEngine
+    upkeep: Upkeep
 
 
 @asynccontextmanager
@@ -102,4 +105,8 @@ async def house(settings: Settings) -> AsyncIterator[House]:
             PROBE_JOB: processing.probe_library,
         }
         jobs = JobEngine(database, clock, handlers)
-        yield House(settings, features, jobs)
+        watcher = Watcher(
+            settle_s=settings.values.watch_settle_seconds, force_polling=settings.values.watch_by_polling
+        )
+        upkeep = Upkeep(units, disk, watcher, features.scans, clock, ids)
+        yield House(settings, features, jobs, upkeep)

@@ -88,6 +88,7 @@ class Library:
         scanned_at: When its last complete scan ended, RFC 3339, or None.
         full_scanned_at: When every file of it was last looked at, whatever its folder's time said; None to have that.
         scanning: How it is kept up to date.
+        watch_problem: Why its folders cannot be watched, or None.
     """
 
     pk: int
@@ -103,6 +104,7 @@ class Library:
     scanned_at: str | None
     full_scanned_at: str | None = None
     scanning: ScanSettings = field(default_factory=ScanSettings)
+    watch_problem: str | None = None
 
 
 MAX_SLUG: Final = 48

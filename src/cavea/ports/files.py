@@ -78,10 +78,6 @@ class Files(Protocol):
         """
         ...
 
-    def is_pattern(self, text: str) -> bool:
-        """Whether a text can be used as an excluding pattern."""
-        ...
-
     def open(self, root: RootPath, path: RelativePath) -> OpenFile:
         """Open a regular file below the root for reading, without ever following a way out of it.
 

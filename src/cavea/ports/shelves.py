@@ -156,6 +156,10 @@ class Libraries(Protocol):
         """Remember when every file was last looked at; None to have the next scan do it."""
         ...
 
+    async def set_watch_problem(self, library_id: LibraryId, problem: str | None) -> None:
+        """Say why its folders cannot be watched; None when they are."""
+        ...
+
     async def set_root(self, root: LibraryRoot, identity: RootIdentity | None, problem: str | None) -> None:
         """Remember what a root looked like; identity None keeps the last one."""
         ...

@@ -7,7 +7,7 @@ from typing import Final
 from zlib import crc32
 
 from cavea.adapters.disk.fingerprint import fingerprint_of
-from cavea.adapters.disk.ignoring import Exclusions, exclusions, is_pattern
+from cavea.adapters.disk.ignoring import Exclusions, exclusions
 from cavea.adapters.disk.listing import mark_of_names, mark_of_stats
 from cavea.domain.files import (
     LIES_TOO_DEEP,
@@ -202,10 +202,6 @@ class FakeFiles:
             return fingerprint_of(opened.fd, opened.size)
         finally:
             os.close(opened.fd)
-
-    def is_pattern(self, text: str) -> bool:
-        """As on a disk."""
-        return is_pattern(text)
 
     def open(self, root: RootPath, path: RelativePath) -> OpenFile:
         """A real descriptor (in memory) of one file's content."""

@@ -218,6 +218,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/items/{item_id}/extras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the trailers, interviews and deleted scenes of a title
+         * @description Of a series also those of its seasons and episodes. Stream an extra by its id, as any title.
+         *
+         *     An API key needs the scope `library:read`.
+         */
+        get: operations["list_extras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/items/{item_id}/recognition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why is it so? Which rule read which part of each file's path
+         * @description Administrators only, since it shows paths.
+         *
+         *     An API key needs the scope `metadata:read`.
+         */
+        get: operations["get_recognition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/libraries": {
         parameters: {
             query?: never;
@@ -268,12 +312,34 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename a library or change its folders
+         * Rename a library, change its folders or how it is scanned
          * @description Administrators only. Titles in a folder that is taken away are forgotten; what you watched of them is kept and returns with it.
          *
          *     An API key needs the scope `library:write`.
          */
         patch: operations["update_library"];
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/missing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files that are gone, those that wait for your word first
+         * @description Administrators only. They return by themselves when they are seen again.
+         *
+         *     An API key needs the scope `library:read`.
+         */
+        get: operations["list_missing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/libraries/{library_id}/missing/confirm": {
@@ -287,11 +353,33 @@ export interface paths {
         put?: never;
         /**
          * Accept that much of a library is gone
-         * @description Administrators only. When more than a tenth of a library, or more than 50 files, are gone at once, a scan keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing.
+         * @description Administrators only. When more than a tenth of a library, or more than 50 files, are gone at once, a scan keeps them and says so in `notice`: a disk may be away. This scans again and marks them as missing; what you watched stays, and everything returns when the files do.
          *
          *     An API key needs the scope `library:write`.
          */
         post: operations["confirm_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/missing/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep what is gone as it is, until it returns
+         * @description Administrators only. What waits for a decision stays listed as if it were there, and no scan asks again; playing it answers 503 until its disk is back.
+         *
+         *     An API key needs the scope `library:write`.
+         */
+        post: operations["keep_missing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -309,11 +397,33 @@ export interface paths {
         put?: never;
         /**
          * Look for what is new, changed or gone
-         * @description Administrators only. A scan that runs or waits already is joined, not doubled.
+         * @description Administrators only. A scan that runs or waits already is joined, not doubled. With `paths` only those folders are looked at, which takes a moment in a library of any size: for tools that know what they brought. With `dry_run` nothing is written: the task's `report` says what would be done.
          *
          *     An API key needs the scope `library:write`.
          */
         post: operations["scan_library"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/libraries/{library_id}/unrecognised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List files whose names could not be read, and why
+         * @description Administrators only.
+         *
+         *     An API key needs the scope `library:read`.
+         */
+        get: operations["list_unrecognised"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -648,6 +758,80 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsentFile
+         * @description A file that is not where it was.
+         */
+        AbsentFile: {
+            /**
+             * @description Its id.
+             * @example fil_qk3m7zq2f5v4a6xw
+             */
+            id: string;
+            /**
+             * @description The film, episode or extra it plays.
+             * @example mov_qk3m7zq2f5v4a6xw
+             */
+            item_id: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is missing.
+             * @example 2026-11-22T15:25:02.000Z
+             */
+            missing_since: string | null;
+            /**
+             * @description Where it was.
+             * @example /media/movies/Faust (1926)/Faust.mkv
+             */
+            path: string;
+            /**
+             * Format: int64
+             * @example 3
+             */
+            size: number;
+            /**
+             * @description `waiting` for an administrator, `missing`, or `kept` by their word.
+             * @example missing
+             * @enum {string}
+             */
+            state: "kept" | "missing" | "waiting";
+            /**
+             * @description Of that film or series.
+             * @example Faust
+             */
+            title: string | null;
+        };
+        /**
+         * AbsentFileList
+         * @description One page. A file that is not where it was.
+         */
+        AbsentFileList: {
+            items: components["schemas"]["AbsentFile"][];
+            /**
+             * Format: int64
+             * @description This page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Entries a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description Entries in the whole list.
+             * @example 142
+             */
+            total_items: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list.
+             * @example 8
+             */
+            total_pages: number;
+        };
         /**
          * Artwork
          * @description A picture. Fetch `url` with your credential (or `?token=`).
@@ -1049,10 +1233,20 @@ export interface components {
          */
         Extra: {
             /**
+             * @description `offline` while its disk is away, `missing` when its files are gone.
+             * @example available
+             */
+            availability: components["schemas"]["Availability"];
+            /**
              * @description Seconds, with fractions.
              * @example 5400.5
              */
             duration: number | null;
+            /**
+             * @description A file of it cannot be played; its page says why.
+             * @example false
+             */
+            has_problem: boolean;
             /**
              * @description Its id.
              * @example ext_va6wd3zq7k2m5xh4
@@ -1064,10 +1258,54 @@ export interface components {
              */
             kind: string;
             /**
+             * @description The film, series, season or episode it belongs to.
+             * @example mov_qk3m7zq2f5v4a6xw
+             */
+            owner_id: string;
+            /** @description A picture from it. */
+            still: components["schemas"]["Artwork"] | null;
+            /**
              * @description As people know it.
              * @example Metropolis
              */
             title: string;
+        };
+        /**
+         * ExtraKind
+         * @description What accompanies a title.
+         * @enum {string}
+         */
+        ExtraKind: "behind_the_scenes" | "deleted_scene" | "featurette" | "interview" | "other" | "short" | "trailer";
+        /**
+         * ExtraList
+         * @description One page. A trailer, an interview: something beside the title. Stream it by its id.
+         */
+        ExtraList: {
+            items: components["schemas"]["Extra"][];
+            /**
+             * Format: int64
+             * @description This page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Entries a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description Entries in the whole list.
+             * @example 142
+             */
+            total_items: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list.
+             * @example 8
+             */
+            total_pages: number;
         };
         /**
          * File
@@ -1126,6 +1364,27 @@ export interface components {
             size: number;
             subtitles: components["schemas"]["Subtitle"][];
             video: components["schemas"]["Video"][];
+        };
+        /**
+         * FileRecognition
+         * @description How the path of one file was read.
+         */
+        FileRecognition: {
+            answer: components["schemas"]["NameReading"];
+            /**
+             * @description The file's id.
+             * @example fil_qk3m7zq2f5v4a6xw
+             */
+            file_id: string;
+            /** @description Whether a slower reader was believed where the rules were in doubt. */
+            is_second_opinion: boolean;
+            /**
+             * @description Where it is.
+             * @example /media/movies/Alien (1979)/Alien (1979).mkv
+             */
+            path: string;
+            /** @description In the order of the answer's parts. */
+            steps: components["schemas"]["RuleStep"][];
         };
         /**
          * FolderListing
@@ -1252,6 +1511,24 @@ export interface components {
             version: string;
         };
         /**
+         * ItemRecognition
+         * @description Why a title is what it is.
+         */
+        ItemRecognition: {
+            /** @description At most fifty of its files, by path. */
+            files: components["schemas"]["FileRecognition"][];
+            /**
+             * @description Whether these are all of them.
+             * @example true
+             */
+            is_complete: boolean;
+            /**
+             * @description Of the title.
+             * @example mov_qk3m7zq2f5v4a6xw
+             */
+            item_id: string;
+        };
+        /**
          * Library
          * @description A named set of folders with media of one kind.
          */
@@ -1301,6 +1578,7 @@ export interface components {
              * @example 2026-11-22T15:25:02.000Z
              */
             scanned_at: string | null;
+            scanning: components["schemas"]["Scanning"];
             /**
              * @description `offline` while a disk of it is away.
              * @example online
@@ -1312,6 +1590,11 @@ export interface components {
              * @example 2026-11-22T15:25:02.000Z
              */
             updated_at: string;
+            /**
+             * @description Why its folders cannot be watched; null when they are, or need not be.
+             * @example the system lets Cavea watch no more folders
+             */
+            watch_problem: string | null;
         };
         /**
          * LibraryChanges
@@ -1330,6 +1613,7 @@ export interface components {
              *     ]
              */
             paths?: string[];
+            scanning?: components["schemas"]["ScanningChanges"];
         };
         /**
          * LibraryKind
@@ -1639,6 +1923,91 @@ export interface components {
             total_pages: number;
         };
         /**
+         * NameReading
+         * @description What a path says.
+         */
+        NameReading: {
+            /**
+             * @description Counted over all seasons; empty where the name has none.
+             * @example [
+             *       26
+             *     ]
+             */
+            absolute: number[];
+            /**
+             * @description `YYYY-MM-DD`.
+             * @example 2020-01-05
+             */
+            air_date: string | null;
+            /**
+             * @description Another cut.
+             * @example Director's Cut
+             */
+            edition: string | null;
+            /**
+             * @description Of the episode.
+             * @example Secrets
+             */
+            episode_title: string | null;
+            /**
+             * @description Ascending; empty where the name has none.
+             * @example [
+             *       2
+             *     ]
+             */
+            episodes: number[];
+            /**
+             * @description What an extra is.
+             * @example trailer
+             */
+            extra_kind: components["schemas"]["ExtraKind"] | null;
+            /**
+             * @description Tags, by provider.
+             * @example {
+             *       "tmdb": "348"
+             *     }
+             */
+            ids: {
+                [key: string]: string;
+            };
+            /**
+             * @description What it is.
+             * @example movie
+             * @enum {string}
+             */
+            kind: "episode" | "extra" | "movie" | "nothing";
+            /**
+             * @description Which of its files, from 1.
+             * @example 1
+             */
+            part: number | null;
+            /**
+             * @description Why nothing could be read.
+             * @example the name holds no title
+             */
+            reason: string | null;
+            /**
+             * @description 0 for specials.
+             * @example 1
+             */
+            season: number | null;
+            /**
+             * @description Of the film, series or extra.
+             * @example Alien
+             */
+            title: string | null;
+            /**
+             * @description Its quality.
+             * @example 2160p
+             */
+            version: string | null;
+            /**
+             * @description Of release.
+             * @example 1979
+             */
+            year: number | null;
+        };
+        /**
          * NewLibrary
          * @description A library to make.
          */
@@ -1660,6 +2029,7 @@ export interface components {
              *     ]
              */
             paths: string[];
+            scanning?: components["schemas"]["ScanningChanges"];
         };
         /**
          * Person
@@ -1748,6 +2118,33 @@ export interface components {
             probe: components["schemas"]["ProbeResult"];
         };
         /**
+         * ProbeAttachment
+         * @description A small file in a probed file: mostly a font for its subtitles.
+         */
+        ProbeAttachment: {
+            /**
+             * @description As the file tells it.
+             * @example Letters.ttf
+             */
+            fileName: string | null;
+            /**
+             * @description Its number in the container.
+             * @example 0
+             */
+            index: number;
+            /**
+             * @description As the file tells it.
+             * @example font/ttf
+             */
+            mediaType: string | null;
+            /**
+             * Format: int64
+             * @description Bytes.
+             * @example 48200
+             */
+            size: number;
+        };
+        /**
          * ProbeAudio
          * @description A sound track in a probed file.
          */
@@ -1773,32 +2170,126 @@ export interface components {
              */
             index: number;
             /**
+             * @description Somebody talks about the film.
+             * @example false
+             */
+            isCommentary: boolean;
+            /**
              * @description The file marks it as the one to begin with.
              * @example true
              */
             isDefault: boolean;
+            /**
+             * @description The file marks it as one to be heard.
+             * @example false
+             */
+            isForced: boolean;
+            /**
+             * @description With clearer speech.
+             * @example false
+             */
+            isHearingImpaired: boolean;
+            /**
+             * @description In the language of the film.
+             * @example true
+             */
+            isOriginal: boolean;
+            /**
+             * @description Also tells what is to be seen.
+             * @example false
+             */
+            isVisualImpaired: boolean;
             /**
              * @description As the file tells it.
              * @example eng
              */
             language: string | null;
             /**
+             * @description As ffmpeg names it.
+             * @example stereo
+             */
+            layout: string | null;
+            /**
+             * @description Of the codec.
+             * @example LC
+             */
+            profile: string | null;
+            /**
              * @description Hertz.
              * @example 48000
              */
             sampleRate: number;
+            /**
+             * @description The stream's own title.
+             * @example Commentary
+             */
+            title: string | null;
+        };
+        /**
+         * ProbeChapter
+         * @description A named stretch of a probed file.
+         */
+        ProbeChapter: {
+            /**
+             * @description Seconds, with fractions.
+             * @example 312.5
+             */
+            end: number;
+            /**
+             * @description Seconds, with fractions.
+             * @example 0
+             */
+            start: number;
+            /**
+             * @description Its name.
+             * @example Prelude
+             */
+            title: string | null;
+        };
+        /**
+         * ProbeDolbyVision
+         * @description The Dolby Vision configuration record of a stream.
+         */
+        ProbeDolbyVision: {
+            /**
+             * @description The base layer alone: 0 of no use, 1 HDR10, 2 SDR, 4 HLG, 6 HDR10 of a disc.
+             * @example 1
+             */
+            compatibilityId: number;
+            /**
+             * @description Players without Dolby Vision show it in right colours.
+             * @example true
+             */
+            hasCompatibleBase: boolean;
+            /**
+             * @description A second picture comes along.
+             * @example false
+             */
+            hasEnhancementLayer: boolean;
+            /**
+             * @description By size and rate of the pictures.
+             * @example 6
+             */
+            level: number | null;
+            /**
+             * @description 5 and 8 are the usual ones, 10 is that of AV1.
+             * @example 8
+             */
+            profile: number;
         };
         /**
          * ProbeResult
          * @description What is inside a file.
          */
         ProbeResult: {
+            attachments: components["schemas"]["ProbeAttachment"][];
             audioStreams: components["schemas"]["ProbeAudio"][];
             /**
              * @description Bits a second.
              * @example 4200000
              */
             bitrate: number | null;
+            chapters: components["schemas"]["ProbeChapter"][];
             /**
              * @description Seconds, with fractions.
              * @example 8880
@@ -1834,6 +2325,11 @@ export interface components {
              */
             index: number;
             /**
+             * @description What somebody says about the film.
+             * @example false
+             */
+            isCommentary: boolean;
+            /**
              * @description The file marks it as the one to begin with.
              * @example true
              */
@@ -1844,10 +2340,25 @@ export interface components {
              */
             isForced: boolean;
             /**
+             * @description Also tells sounds (SDH).
+             * @example false
+             */
+            isHearingImpaired: boolean;
+            /**
+             * @description In the language of the film.
+             * @example true
+             */
+            isOriginal: boolean;
+            /**
              * @description As the file tells it.
              * @example eng
              */
             language: string | null;
+            /**
+             * @description The stream's own title.
+             * @example Commentary
+             */
+            title: string | null;
         };
         /**
          * ProbeVideo
@@ -1869,6 +2380,23 @@ export interface components {
              * @example h264
              */
             codec: string;
+            /**
+             * @description As ffmpeg names them.
+             * @example bt709
+             */
+            colorPrimaries: string | null;
+            /**
+             * @description As ffmpeg names it.
+             * @example bt2020nc
+             */
+            colorSpace: string | null;
+            /**
+             * @description As ffmpeg names it.
+             * @example smpte2084
+             */
+            colorTransfer: string | null;
+            /** @description Null where there is none. */
+            dolbyVision: components["schemas"]["ProbeDolbyVision"] | null;
             /**
              * @description Frames a second.
              * @example 23.976
@@ -1895,12 +2423,52 @@ export interface components {
              */
             isDefault: boolean;
             /**
+             * @description The file marks it as one to be shown.
+             * @example false
+             */
+            isForced: boolean;
+            /**
+             * @description Null where the stream does not say.
+             * @example false
+             */
+            isInterlaced: boolean | null;
+            /**
+             * @description Frames last differently long; null where it cannot be said.
+             * @example false
+             */
+            isVariableFrameRate: boolean | null;
+            /**
              * @description As the file tells it.
              * @example eng
              */
             language: string | null;
+            /**
+             * @description The codec's level as the stream writes it.
+             * @example 41
+             */
+            level: number | null;
+            /**
+             * @description As ffmpeg names it.
+             * @example yuv420p
+             */
+            pixelFormat: string | null;
             /** @example High */
             profile: string | null;
+            /**
+             * @description Degrees to turn it counter-clockwise to stand upright.
+             * @example 0
+             */
+            rotation: number;
+            /**
+             * @description Shape of a pixel; null for square ones.
+             * @example 4:3
+             */
+            sampleAspectRatio: string | null;
+            /**
+             * @description The stream's own title.
+             * @example Commentary
+             */
+            title: string | null;
             /**
              * @description Pixels.
              * @example 1920
@@ -1928,7 +2496,7 @@ export interface components {
          * @description Why a file is not playable media.
          * @enum {string}
          */
-        ProblemKind: "damaged" | "empty" | "not_media" | "too_slow" | "truncated" | "unreadable";
+        ProblemKind: "damaged" | "empty" | "not_media" | "too_slow" | "truncated" | "unreadable" | "unsupported_disc";
         /**
          * Progress
          * @description Where you are in a film or episode.
@@ -2098,13 +2666,169 @@ export interface components {
          */
         Role: "admin" | "curator" | "mod" | "viewer";
         /**
+         * Rule
+         * @description A rule by which a part of a path is read; the words are stable.
+         * @enum {string}
+         */
+        Rule: "absolute_number" | "bare_year" | "bracketed_number" | "bracketed_year" | "compact_number" | "credits" | "cross" | "dashed_number" | "date" | "disc" | "edition_tag" | "edition_words" | "episode_title" | "episode_word" | "extra_folder" | "extra_name" | "extra_suffix" | "file_name" | "film_folder" | "first_season" | "half_number" | "id_tag" | "leading_number" | "leading_year" | "nothing" | "part" | "part_number" | "quality" | "release_name" | "season_episode" | "season_folder" | "season_in_title" | "season_words" | "series_folder" | "series_in_name" | "special_word" | "specials_folder" | "trailing_number" | "version_name" | "year_folder";
+        /**
+         * RuleStep
+         * @description One rule that read a part of a path.
+         */
+        RuleStep: {
+            /**
+             * @description The text of the path; empty where nothing there says it.
+             * @example (1979)
+             */
+            part: string;
+            /**
+             * @description Which one; the words are stable.
+             * @example bracketed_year
+             */
+            rule: components["schemas"]["Rule"];
+            /**
+             * @description What it means.
+             * @example year 1979
+             */
+            says: string;
+            /**
+             * @description The rule in a sentence.
+             * @example A year in brackets ends the title.
+             */
+            text: string;
+        };
+        /**
+         * ScanAction
+         * @description What a scan does, or would do, about one path.
+         * @enum {string}
+         */
+        ScanAction: "add" | "change" | "lose" | "move" | "skip" | "unrecognised" | "wait";
+        /**
+         * ScanCount
+         * @description How many paths something is done about.
+         */
+        ScanCount: {
+            /**
+             * @description What is done.
+             * @example add
+             */
+            action: components["schemas"]["ScanAction"];
+            /**
+             * Format: int64
+             * @example 3
+             */
+            count: number;
+        };
+        /**
+         * ScanEntry
+         * @description One path in the report of a scan.
+         */
+        ScanEntry: {
+            /**
+             * @description What is done about it.
+             * @example add
+             */
+            action: components["schemas"]["ScanAction"];
+            /**
+             * @description Where it was, for one that moved.
+             * @example /media/movies/Faust.mkv
+             */
+            moved_from: string | null;
+            /**
+             * @description Where it is.
+             * @example /media/movies/Faust (1926)/Faust.mkv
+             */
+            path: string;
+            /**
+             * @description Why it is skipped or not recognised.
+             * @example permission denied
+             */
+            reason: string | null;
+        };
+        /**
+         * Scanning
+         * @description How a library is kept up to date, and what in its folders is left out.
+         */
+        Scanning: {
+            /**
+             * @description Null for no scans by the clock.
+             * @example 24
+             */
+            every_hours: number | null;
+            /**
+             * @description Patterns of what is left out, as in a `.gitignore`, relative to each folder of the library.
+             * @example [
+             *       "Private/",
+             *       "*.partial"
+             *     ]
+             */
+            exclude: string[];
+            /**
+             * Format: int64
+             * @description Bytes below which a media file is no title.
+             * @example 0
+             */
+            minimum_size: number;
+            /** @description Whether changes in the folders are noticed as they happen. */
+            watch: boolean;
+        };
+        /**
+         * ScanningChanges
+         * @description What to change of how a library is scanned; what is left out stays.
+         */
+        ScanningChanges: {
+            /**
+             * @description Hours from one scan of all folders to the next.
+             * @example 24
+             */
+            every_hours?: number | null;
+            /**
+             * @description Patterns of what is left out, as in a `.gitignore`, relative to each folder of the library.
+             * @example [
+             *       "Private/",
+             *       "*.partial"
+             *     ]
+             */
+            exclude?: string[];
+            /**
+             * Format: int64
+             * @description Bytes below which a media file is no title.
+             * @example 0
+             */
+            minimum_size?: number;
+            /** @description Whether changes in the folders are noticed as they happen. */
+            watch?: boolean;
+        };
+        /**
+         * ScanReport
+         * @description What a scan did, or would do, counted in files.
+         */
+        ScanReport: {
+            /** @description By action; what was not needed is left out. */
+            counts: components["schemas"]["ScanCount"][];
+            /** @description The first thousand. */
+            entries: components["schemas"]["ScanEntry"][];
+            /**
+             * @description Whether `entries` has all of them.
+             * @example true
+             */
+            is_complete: boolean;
+            /**
+             * @description Whether nothing was written.
+             * @example true
+             */
+            is_preview: boolean;
+        };
+        /**
          * ScanRequest
          * @description How to scan.
          */
         ScanRequest: {
             /** @description Only say what would change. Default: `false`. */
             dry_run?: boolean;
-            /** @description Only these folders of the library; empty for all of them. */
+            /** @description Look at every file again, even where a folder's time says that nothing changed. Default: `false`. */
+            full?: boolean;
+            /** @description Only these folders or files of the library; empty for all of it. */
             paths?: string[];
         };
         /**
@@ -2643,6 +3367,8 @@ export interface components {
              * @example 0.25
              */
             progress: number;
+            /** @description What a scan did, or would do; null before it ended, for other tasks, and in lists. */
+            report: components["schemas"]["ScanReport"] | null;
             /**
              * @description What it does at the moment.
              * @example walking
@@ -2676,7 +3402,7 @@ export interface components {
          * @description What a task does.
          * @enum {string}
          */
-        TaskKind: "probe" | "scan";
+        TaskKind: "probe" | "scan" | "scan_folders" | "scan_preview";
         /**
          * TaskList
          * @description One page. A piece of work that takes longer than a request.
@@ -2721,6 +3447,63 @@ export interface components {
          * @enum {string}
          */
         TaskState: "completed" | "failed" | "running" | "waiting";
+        /**
+         * UnrecognisedFile
+         * @description A file that belongs to no title.
+         */
+        UnrecognisedFile: {
+            /**
+             * @description Its id.
+             * @example fil_qk3m7zq2f5v4a6xw
+             */
+            id: string;
+            /**
+             * @description Where it is.
+             * @example /media/movies/Faust/VIDEO_TS/VTS_01_1.VOB
+             */
+            path: string;
+            /**
+             * @description Why.
+             * @example the name holds no title
+             */
+            reason: string;
+            /**
+             * Format: int64
+             * @example 3
+             */
+            size: number;
+        };
+        /**
+         * UnrecognisedFileList
+         * @description One page. A file that belongs to no title.
+         */
+        UnrecognisedFileList: {
+            items: components["schemas"]["UnrecognisedFile"][];
+            /**
+             * Format: int64
+             * @description This page, from 1.
+             * @example 1
+             */
+            page: number;
+            /**
+             * Format: int64
+             * @description Entries a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * Format: int64
+             * @description Entries in the whole list.
+             * @example 142
+             */
+            total_items: number;
+            /**
+             * Format: int64
+             * @description Pages in the whole list.
+             * @example 8
+             */
+            total_pages: number;
+        };
         /**
          * User
          * @description A person with an account.
@@ -2872,6 +3655,8 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AbsentFile = components['schemas']['AbsentFile'];
+export type AbsentFileList = components['schemas']['AbsentFileList'];
 export type Artwork = components['schemas']['Artwork'];
 export type Audio = components['schemas']['Audio'];
 export type Availability = components['schemas']['Availability'];
@@ -2883,13 +3668,17 @@ export type EpisodeItemList = components['schemas']['EpisodeItemList'];
 export type Error = components['schemas']['Error'];
 export type ErrorDetail = components['schemas']['ErrorDetail'];
 export type Extra = components['schemas']['Extra'];
+export type ExtraKind = components['schemas']['ExtraKind'];
+export type ExtraList = components['schemas']['ExtraList'];
 export type File = components['schemas']['File'];
+export type FileRecognition = components['schemas']['FileRecognition'];
 export type FolderListing = components['schemas']['FolderListing'];
 export type Genre = components['schemas']['Genre'];
 export type GenreList = components['schemas']['GenreList'];
 export type HdrKind = components['schemas']['HdrKind'];
 export type Health = components['schemas']['Health'];
 export type Info = components['schemas']['Info'];
+export type ItemRecognition = components['schemas']['ItemRecognition'];
 export type Library = components['schemas']['Library'];
 export type LibraryChanges = components['schemas']['LibraryChanges'];
 export type LibraryKind = components['schemas']['LibraryKind'];
@@ -2899,12 +3688,16 @@ export type LoginRequest = components['schemas']['LoginRequest'];
 export type Movie = components['schemas']['Movie'];
 export type MovieItem = components['schemas']['MovieItem'];
 export type MovieItemList = components['schemas']['MovieItemList'];
+export type NameReading = components['schemas']['NameReading'];
 export type NewLibrary = components['schemas']['NewLibrary'];
 export type Person = components['schemas']['Person'];
 export type PersonItem = components['schemas']['PersonItem'];
 export type PersonItemList = components['schemas']['PersonItemList'];
 export type ProbeAnswer = components['schemas']['ProbeAnswer'];
+export type ProbeAttachment = components['schemas']['ProbeAttachment'];
 export type ProbeAudio = components['schemas']['ProbeAudio'];
+export type ProbeChapter = components['schemas']['ProbeChapter'];
+export type ProbeDolbyVision = components['schemas']['ProbeDolbyVision'];
 export type ProbeResult = components['schemas']['ProbeResult'];
 export type ProbeSubtitle = components['schemas']['ProbeSubtitle'];
 export type ProbeVideo = components['schemas']['ProbeVideo'];
@@ -2916,6 +3709,14 @@ export type RefreshRequest = components['schemas']['RefreshRequest'];
 export type ResumeItem = components['schemas']['ResumeItem'];
 export type ResumeItemList = components['schemas']['ResumeItemList'];
 export type Role = components['schemas']['Role'];
+export type Rule = components['schemas']['Rule'];
+export type RuleStep = components['schemas']['RuleStep'];
+export type ScanAction = components['schemas']['ScanAction'];
+export type ScanCount = components['schemas']['ScanCount'];
+export type ScanEntry = components['schemas']['ScanEntry'];
+export type Scanning = components['schemas']['Scanning'];
+export type ScanningChanges = components['schemas']['ScanningChanges'];
+export type ScanReport = components['schemas']['ScanReport'];
 export type ScanRequest = components['schemas']['ScanRequest'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type SearchResultList = components['schemas']['SearchResultList'];
@@ -2932,6 +3733,8 @@ export type TaskKind = components['schemas']['TaskKind'];
 export type TaskList = components['schemas']['TaskList'];
 export type TaskStarted = components['schemas']['TaskStarted'];
 export type TaskState = components['schemas']['TaskState'];
+export type UnrecognisedFile = components['schemas']['UnrecognisedFile'];
+export type UnrecognisedFileList = components['schemas']['UnrecognisedFileList'];
 export type User = components['schemas']['User'];
 export type UserChanges = components['schemas']['UserChanges'];
 export type Version = components['schemas']['Version'];
@@ -3641,7 +4444,17 @@ export interface operations {
                      *           "id": "ext_va6wd3zq7k2m5xh4",
                      *           "kind": "trailer",
                      *           "title": "Metropolis",
-                     *           "duration": 5400.5
+                     *           "owner_id": "mov_qk3m7zq2f5v4a6xw",
+                     *           "duration": 5400.5,
+                     *           "availability": "available",
+                     *           "has_problem": false,
+                     *           "still": {
+                     *             "id": "art_qk3m7zq2f5v4a6xw",
+                     *             "url": "/api/assets/art_qk3m7zq2f5v4a6xw",
+                     *             "width": 1000,
+                     *             "height": 1500,
+                     *             "placeholder": "1QcSHQRnh493V4dIh4eXh1h4kJUI"
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -3909,6 +4722,234 @@ export interface operations {
             };
         };
     };
+    list_extras: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Entries a page, at most 200. */
+                per_page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the item. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A trailer, an interview: something beside the title. Stream it by its id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ext_va6wd3zq7k2m5xh4",
+                     *           "kind": "trailer",
+                     *           "title": "Metropolis",
+                     *           "owner_id": "mov_qk3m7zq2f5v4a6xw",
+                     *           "duration": 5400.5,
+                     *           "availability": "available",
+                     *           "has_problem": false,
+                     *           "still": {
+                     *             "id": "art_qk3m7zq2f5v4a6xw",
+                     *             "url": "/api/assets/art_qk3m7zq2f5v4a6xw",
+                     *             "width": 1000,
+                     *             "height": 1500,
+                     *             "placeholder": "1QcSHQRnh493V4dIh4eXh1h4kJUI"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "page": 1,
+                     *       "per_page": 20,
+                     *       "total_items": 142,
+                     *       "total_pages": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExtraList"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_recognition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the item. */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why a title is what it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "item_id": "mov_qk3m7zq2f5v4a6xw",
+                     *       "files": [
+                     *         {
+                     *           "file_id": "fil_qk3m7zq2f5v4a6xw",
+                     *           "path": "/media/movies/Alien (1979)/Alien (1979).mkv",
+                     *           "answer": {
+                     *             "kind": "movie",
+                     *             "title": "Alien",
+                     *             "year": 1979,
+                     *             "ids": {
+                     *               "tmdb": "348"
+                     *             },
+                     *             "edition": "Director's Cut",
+                     *             "version": "2160p",
+                     *             "part": 1,
+                     *             "season": 1,
+                     *             "episodes": [
+                     *               2
+                     *             ],
+                     *             "absolute": [
+                     *               26
+                     *             ],
+                     *             "air_date": "2020-01-05",
+                     *             "episode_title": "Secrets",
+                     *             "extra_kind": "trailer",
+                     *             "reason": "the name holds no title"
+                     *           },
+                     *           "steps": [
+                     *             {
+                     *               "rule": "bracketed_year",
+                     *               "part": "(1979)",
+                     *               "says": "year 1979",
+                     *               "text": "A year in brackets ends the title."
+                     *             }
+                     *           ],
+                     *           "is_second_opinion": true
+                     *         }
+                     *       ],
+                     *       "is_complete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ItemRecognition"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_libraries: {
         parameters: {
             query?: {
@@ -3944,7 +4985,17 @@ export interface operations {
                      *           "item_count": 142,
                      *           "created_at": "2026-11-22T15:25:02.000Z",
                      *           "updated_at": "2026-11-22T15:25:02.000Z",
-                     *           "scanned_at": "2026-11-22T15:25:02.000Z"
+                     *           "scanned_at": "2026-11-22T15:25:02.000Z",
+                     *           "scanning": {
+                     *             "watch": true,
+                     *             "every_hours": 24,
+                     *             "exclude": [
+                     *               "Private/",
+                     *               "*.partial"
+                     *             ],
+                     *             "minimum_size": 0
+                     *           },
+                     *           "watch_problem": "the system lets Cavea watch no more folders"
                      *         }
                      *       ],
                      *       "page": 1,
@@ -4018,7 +5069,16 @@ export interface operations {
                  *       "kind": "movies",
                  *       "paths": [
                  *         "/media/movies"
-                 *       ]
+                 *       ],
+                 *       "scanning": {
+                 *         "watch": true,
+                 *         "every_hours": 24,
+                 *         "exclude": [
+                 *           "Private/",
+                 *           "*.partial"
+                 *         ],
+                 *         "minimum_size": 0
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["NewLibrary"];
@@ -4044,7 +5104,17 @@ export interface operations {
                      *       "item_count": 142,
                      *       "created_at": "2026-11-22T15:25:02.000Z",
                      *       "updated_at": "2026-11-22T15:25:02.000Z",
-                     *       "scanned_at": "2026-11-22T15:25:02.000Z"
+                     *       "scanned_at": "2026-11-22T15:25:02.000Z",
+                     *       "scanning": {
+                     *         "watch": true,
+                     *         "every_hours": 24,
+                     *         "exclude": [
+                     *           "Private/",
+                     *           "*.partial"
+                     *         ],
+                     *         "minimum_size": 0
+                     *       },
+                     *       "watch_problem": "the system lets Cavea watch no more folders"
                      *     }
                      */
                     "application/json": components["schemas"]["Library"];
@@ -4146,7 +5216,17 @@ export interface operations {
                      *       "item_count": 142,
                      *       "created_at": "2026-11-22T15:25:02.000Z",
                      *       "updated_at": "2026-11-22T15:25:02.000Z",
-                     *       "scanned_at": "2026-11-22T15:25:02.000Z"
+                     *       "scanned_at": "2026-11-22T15:25:02.000Z",
+                     *       "scanning": {
+                     *         "watch": true,
+                     *         "every_hours": 24,
+                     *         "exclude": [
+                     *           "Private/",
+                     *           "*.partial"
+                     *         ],
+                     *         "minimum_size": 0
+                     *       },
+                     *       "watch_problem": "the system lets Cavea watch no more folders"
                      *     }
                      */
                     "application/json": components["schemas"]["Library"];
@@ -4300,7 +5380,16 @@ export interface operations {
                  *       "name": "Movies",
                  *       "paths": [
                  *         "/media/movies"
-                 *       ]
+                 *       ],
+                 *       "scanning": {
+                 *         "watch": true,
+                 *         "every_hours": 24,
+                 *         "exclude": [
+                 *           "Private/",
+                 *           "*.partial"
+                 *         ],
+                 *         "minimum_size": 0
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["LibraryChanges"];
@@ -4326,7 +5415,17 @@ export interface operations {
                      *       "item_count": 142,
                      *       "created_at": "2026-11-22T15:25:02.000Z",
                      *       "updated_at": "2026-11-22T15:25:02.000Z",
-                     *       "scanned_at": "2026-11-22T15:25:02.000Z"
+                     *       "scanned_at": "2026-11-22T15:25:02.000Z",
+                     *       "scanning": {
+                     *         "watch": true,
+                     *         "every_hours": 24,
+                     *         "exclude": [
+                     *           "Private/",
+                     *           "*.partial"
+                     *         ],
+                     *         "minimum_size": 0
+                     *       },
+                     *       "watch_problem": "the system lets Cavea watch no more folders"
                      *     }
                      */
                     "application/json": components["schemas"]["Library"];
@@ -4406,6 +5505,107 @@ export interface operations {
             };
         };
     };
+    list_missing: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Entries a page, at most 200. */
+                per_page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the library. */
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file that is not where it was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "fil_qk3m7zq2f5v4a6xw",
+                     *           "path": "/media/movies/Faust (1926)/Faust.mkv",
+                     *           "size": 3,
+                     *           "item_id": "mov_qk3m7zq2f5v4a6xw",
+                     *           "title": "Faust",
+                     *           "state": "missing",
+                     *           "missing_since": "2026-11-22T15:25:02.000Z"
+                     *         }
+                     *       ],
+                     *       "page": 1,
+                     *       "per_page": 20,
+                     *       "total_items": 142,
+                     *       "total_pages": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AbsentFileList"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     confirm_missing: {
         parameters: {
             query?: never;
@@ -4438,7 +5638,25 @@ export interface operations {
                      *         "message": "12 added, 0 changed, 0 moved, 0 missing",
                      *         "created_at": "2026-11-22T15:25:02.000Z",
                      *         "started_at": "2026-11-22T15:25:02.000Z",
-                     *         "finished_at": "2026-11-22T15:25:02.000Z"
+                     *         "finished_at": "2026-11-22T15:25:02.000Z",
+                     *         "report": {
+                     *           "is_preview": true,
+                     *           "counts": [
+                     *             {
+                     *               "action": "add",
+                     *               "count": 3
+                     *             }
+                     *           ],
+                     *           "entries": [
+                     *             {
+                     *               "action": "add",
+                     *               "path": "/media/movies/Faust (1926)/Faust.mkv",
+                     *               "moved_from": "/media/movies/Faust.mkv",
+                     *               "reason": "permission denied"
+                     *             }
+                     *           ],
+                     *           "is_complete": true
+                     *         }
                      *       }
                      *     }
                      */
@@ -4510,6 +5728,81 @@ export interface operations {
             };
         };
     };
+    keep_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the library. */
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; there is nothing to say. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     scan_library: {
         parameters: {
             query?: never;
@@ -4525,6 +5818,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "dry_run": true,
+                 *       "full": true,
                  *       "paths": [
                  *         "/media/movies"
                  *       ]
@@ -4554,7 +5848,25 @@ export interface operations {
                      *         "message": "12 added, 0 changed, 0 moved, 0 missing",
                      *         "created_at": "2026-11-22T15:25:02.000Z",
                      *         "started_at": "2026-11-22T15:25:02.000Z",
-                     *         "finished_at": "2026-11-22T15:25:02.000Z"
+                     *         "finished_at": "2026-11-22T15:25:02.000Z",
+                     *         "report": {
+                     *           "is_preview": true,
+                     *           "counts": [
+                     *             {
+                     *               "action": "add",
+                     *               "count": 3
+                     *             }
+                     *           ],
+                     *           "entries": [
+                     *             {
+                     *               "action": "add",
+                     *               "path": "/media/movies/Faust (1926)/Faust.mkv",
+                     *               "moved_from": "/media/movies/Faust.mkv",
+                     *               "reason": "permission denied"
+                     *             }
+                     *           ],
+                     *           "is_complete": true
+                     *         }
                      *       }
                      *     }
                      */
@@ -4608,6 +5920,104 @@ export interface operations {
             };
             /** @description The body is larger than this route takes */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The request was read and breaks a rule; carries at least one issue */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Something went wrong inside the server */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_unrecognised: {
+        parameters: {
+            query?: {
+                /** @description Which page, from 1. */
+                page?: number;
+                /** @description Entries a page, at most 200. */
+                per_page?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the library. */
+                library_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file that belongs to no title. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "fil_qk3m7zq2f5v4a6xw",
+                     *           "path": "/media/movies/Faust/VIDEO_TS/VTS_01_1.VOB",
+                     *           "size": 3,
+                     *           "reason": "the name holds no title"
+                     *         }
+                     *       ],
+                     *       "page": 1,
+                     *       "per_page": 20,
+                     *       "total_items": 142,
+                     *       "total_pages": 8
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnrecognisedFileList"];
+                };
+            };
+            /** @description The request cannot be read: malformed JSON, a broken header */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No credential was sent, or it is not valid (any more) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is known and may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not exist, or the caller cannot see it: the answer is the same */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4910,7 +6320,17 @@ export interface operations {
                      *           "id": "ext_va6wd3zq7k2m5xh4",
                      *           "kind": "trailer",
                      *           "title": "Metropolis",
-                     *           "duration": 5400.5
+                     *           "owner_id": "mov_qk3m7zq2f5v4a6xw",
+                     *           "duration": 5400.5,
+                     *           "availability": "available",
+                     *           "has_problem": false,
+                     *           "still": {
+                     *             "id": "art_qk3m7zq2f5v4a6xw",
+                     *             "url": "/api/assets/art_qk3m7zq2f5v4a6xw",
+                     *             "width": 1000,
+                     *             "height": 1500,
+                     *             "placeholder": "1QcSHQRnh493V4dIh4eXh1h4kJUI"
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -5661,7 +7081,17 @@ export interface operations {
                      *           "id": "ext_va6wd3zq7k2m5xh4",
                      *           "kind": "trailer",
                      *           "title": "Metropolis",
-                     *           "duration": 5400.5
+                     *           "owner_id": "mov_qk3m7zq2f5v4a6xw",
+                     *           "duration": 5400.5,
+                     *           "availability": "available",
+                     *           "has_problem": false,
+                     *           "still": {
+                     *             "id": "art_qk3m7zq2f5v4a6xw",
+                     *             "url": "/api/assets/art_qk3m7zq2f5v4a6xw",
+                     *             "width": 1000,
+                     *             "height": 1500,
+                     *             "placeholder": "1QcSHQRnh493V4dIh4eXh1h4kJUI"
+                     *           }
                      *         }
                      *       ]
                      *     }
@@ -6103,23 +7533,49 @@ export interface operations {
                      *             "width": 1920,
                      *             "height": 1080,
                      *             "frameRate": 23.976,
+                     *             "isVariableFrameRate": false,
                      *             "bitDepth": 8,
+                     *             "pixelFormat": "yuv420p",
                      *             "bitrate": 4200000,
                      *             "profile": "High",
+                     *             "level": 41,
                      *             "hdr": "hdr10",
+                     *             "dolbyVision": {
+                     *               "profile": 8,
+                     *               "level": 6,
+                     *               "compatibilityId": 1,
+                     *               "hasEnhancementLayer": false,
+                     *               "hasCompatibleBase": true
+                     *             },
+                     *             "colorPrimaries": "bt709",
+                     *             "colorTransfer": "smpte2084",
+                     *             "colorSpace": "bt2020nc",
+                     *             "isInterlaced": false,
+                     *             "rotation": 0,
+                     *             "sampleAspectRatio": "4:3",
                      *             "language": "eng",
-                     *             "isDefault": true
+                     *             "title": "Commentary",
+                     *             "isDefault": true,
+                     *             "isForced": false
                      *           }
                      *         ],
                      *         "audioStreams": [
                      *           {
                      *             "index": 0,
                      *             "codec": "aac",
+                     *             "profile": "LC",
                      *             "channels": 2,
+                     *             "layout": "stereo",
                      *             "sampleRate": 48000,
                      *             "bitrate": 4200000,
                      *             "language": "eng",
-                     *             "isDefault": true
+                     *             "title": "Commentary",
+                     *             "isDefault": true,
+                     *             "isForced": false,
+                     *             "isHearingImpaired": false,
+                     *             "isVisualImpaired": false,
+                     *             "isCommentary": false,
+                     *             "isOriginal": true
                      *           }
                      *         ],
                      *         "subtitleStreams": [
@@ -6127,8 +7583,27 @@ export interface operations {
                      *             "index": 0,
                      *             "codec": "subrip",
                      *             "language": "eng",
+                     *             "title": "Commentary",
                      *             "isDefault": true,
-                     *             "isForced": false
+                     *             "isForced": false,
+                     *             "isHearingImpaired": false,
+                     *             "isCommentary": false,
+                     *             "isOriginal": true
+                     *           }
+                     *         ],
+                     *         "chapters": [
+                     *           {
+                     *             "start": 0,
+                     *             "end": 312.5,
+                     *             "title": "Prelude"
+                     *           }
+                     *         ],
+                     *         "attachments": [
+                     *           {
+                     *             "index": 0,
+                     *             "fileName": "Letters.ttf",
+                     *             "mediaType": "font/ttf",
+                     *             "size": 48200
                      *           }
                      *         ]
                      *       }
@@ -6248,7 +7723,25 @@ export interface operations {
                      *           "message": "12 added, 0 changed, 0 moved, 0 missing",
                      *           "created_at": "2026-11-22T15:25:02.000Z",
                      *           "started_at": "2026-11-22T15:25:02.000Z",
-                     *           "finished_at": "2026-11-22T15:25:02.000Z"
+                     *           "finished_at": "2026-11-22T15:25:02.000Z",
+                     *           "report": {
+                     *             "is_preview": true,
+                     *             "counts": [
+                     *               {
+                     *                 "action": "add",
+                     *                 "count": 3
+                     *               }
+                     *             ],
+                     *             "entries": [
+                     *               {
+                     *                 "action": "add",
+                     *                 "path": "/media/movies/Faust (1926)/Faust.mkv",
+                     *                 "moved_from": "/media/movies/Faust.mkv",
+                     *                 "reason": "permission denied"
+                     *               }
+                     *             ],
+                     *             "is_complete": true
+                     *           }
                      *         }
                      *       ],
                      *       "page": 1,
@@ -6338,7 +7831,25 @@ export interface operations {
                      *       "message": "12 added, 0 changed, 0 moved, 0 missing",
                      *       "created_at": "2026-11-22T15:25:02.000Z",
                      *       "started_at": "2026-11-22T15:25:02.000Z",
-                     *       "finished_at": "2026-11-22T15:25:02.000Z"
+                     *       "finished_at": "2026-11-22T15:25:02.000Z",
+                     *       "report": {
+                     *         "is_preview": true,
+                     *         "counts": [
+                     *           {
+                     *             "action": "add",
+                     *             "count": 3
+                     *           }
+                     *         ],
+                     *         "entries": [
+                     *           {
+                     *             "action": "add",
+                     *             "path": "/media/movies/Faust (1926)/Faust.mkv",
+                     *             "moved_from": "/media/movies/Faust.mkv",
+                     *             "reason": "permission denied"
+                     *           }
+                     *         ],
+                     *         "is_complete": true
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Task"];

@@ -40,6 +40,7 @@ _LIBRARY: Final = select(
     LIBRARIES.c.scanned_at,
     LIBRARIES.c.full_scanned_at,
     LIBRARIES.c.scanning,
+    LIBRARIES.c.watch_problem,
 )
 _ALL: Final = Statement(_LIBRARY.order_by(LIBRARIES.c.name_key, LIBRARIES.c.pk))
 _BY_ID: Final = Statement(_LIBRARY.where(LIBRARIES.c.id == bindparam("id")))
@@ -84,6 +85,11 @@ _SET_SCANNING: Final = Statement(
     .where(LIBRARIES.c.id == bindparam("library_id"))
     .values(scanning=bindparam("new_scanning"), updated_at=bindparam("at"))
 )
+_SET_WATCH_PROBLEM: Final = Statement(
+    update(LIBRARIES)
+    .where(LIBRARIES.c.id == bindparam("library_id"))
+    .values(watch_problem=bindparam("new_problem"))
+)
 _SET_FULL: Final = Statement(
     update(LIBRARIES)
     .where(LIBRARIES.c.id == bindparam("library_id"))
@@ -117,7 +123,7 @@ class LibraryShelf:
     async def _library(self, row: Row) -> Library:
         roots = tuple(_root(r) for r in await self._on.rows(_ROOTS_OF, {"library_pk": row[0]}))
         pk, library_id, name, kind, state, notice, count, created_at, updated_at, *scans = row
-        scanned_at, full_scanned_at, scanning = scans
+        scanned_at, full_scanned_at, scanning, watch_problem = scans
         return Library(
             pk,
             LibraryId(library_id),
@@ -132,6 +138,7 @@ class LibraryShelf:
             scanned_at,
             full_scanned_at,
             msgspec.json.decode(scanning, type=ScanSettings),
+            watch_problem,
         )
 
     async def all(self) -> list[Library]:
@@ -230,6 +237,10 @@ class LibraryShelf:
     async def set_full_scan(self, library_id: LibraryId, at: str | None) -> None:
         """Remember when every file was last looked at; None to have the next scan do it."""
         await self._on.execute(_SET_FULL, {"library_id": library_id, "new_at": at})
+
+    async def set_watch_problem(self, library_id: LibraryId, problem: str | None) -> None:
+        """Say why its folders cannot be watched; None when they are."""
+        await self._on.execute(_SET_WATCH_PROBLEM, {"library_id": library_id, "new_problem": problem})
 
     async def set_root(self, root: LibraryRoot, identity: RootIdentity | None, problem: str | None) -> None:
         """Remember what a root looked like; identity None keeps the last one."""

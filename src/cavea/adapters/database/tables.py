@@ -110,6 +110,7 @@ LIBRARIES: Final = Table(
     Column("scanned_at", Text),
     Column("full_scanned_at", Text),
     _text("scanning", "{}"),
+    Column("watch_problem", Text),
 )
 
 ROOTS: Final = Table(

@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 
 from cavea.adapters.disk import beneath
 from cavea.adapters.disk.fingerprint import fingerprint_of
-from cavea.adapters.disk.ignoring import is_pattern
 from cavea.adapters.disk.survey import Survey, list_folders
 from cavea.adapters.disk.walker import Found, Walk, is_left_out
 from cavea.domain.files import (
@@ -98,10 +97,6 @@ class Disk:
             return fingerprint_of(opened.fd, opened.size)
         finally:
             os.close(opened.fd)
-
-    def is_pattern(self, text: str) -> bool:
-        """Whether a text can be used as an excluding pattern."""
-        return is_pattern(text)
 
     def open(self, root: RootPath, path: RelativePath) -> OpenFile:
         """Open a regular file below the root for reading, without ever following a way out of it."""

@@ -111,15 +111,6 @@ def exclusions(patterns: tuple[str, ...]) -> Exclusions:
     return Exclusions(compiled(patterns) if patterns else None)
 
 
-def is_pattern(text: str) -> bool:
-    """Whether a text can be used as an excluding pattern."""
-    try:
-        compiled((text,))
-    except ValueError:
-        return False
-    return True
-
-
 def compiled(patterns: Iterable[str]) -> GitIgnoreSpec:
     """Patterns, ready to be asked.
 

@@ -6,5 +6,6 @@ What they hold is found by the feature of scanning, which takes the jobs that ar
 from cavea.features.libraries.libraries import Libraries
 from cavea.features.libraries.requests import SCAN_JOB
 from cavea.features.libraries.scans import Scans
+from cavea.features.libraries.upkeep import Upkeep
 
-__all__ = ["SCAN_JOB", "Libraries", "Scans"]
+__all__ = ["SCAN_JOB", "Libraries", "Scans", "Upkeep"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cavea.domain.access import Principal, Role
 from cavea.domain.errors import Conflict, Invalid, Issue, NotFound
 from cavea.domain.events import Event, Fact
-from cavea.domain.files import RootPath, RootState, display_of
+from cavea.domain.files import RootPath, RootState, display_of, exclusion_problem
 from cavea.domain.ids import LibraryId, Prefix, has_form
 from cavea.domain.libraries import (
     SCANNED_KINDS,
@@ -285,13 +285,12 @@ class Libraries:
             raise Invalid(*issues)
         return tuple(roots)
 
-    def _check_scanning(self, scanning: ScanSettings) -> None:
+    @staticmethod
+    def _check_scanning(scanning: ScanSettings) -> None:
         wrong = [
-            Issue(
-                f"scanning.exclude.{number}", f"{pattern!r} cannot be used as a pattern", "unusable_pattern"
-            )
+            Issue(f"scanning.exclude.{number}", problem, "unusable_pattern")
             for number, pattern in enumerate(scanning.exclude)
-            if not self._files.is_pattern(pattern)
+            if (problem := exclusion_problem(pattern)) is not None
         ]
         if wrong:
             raise Invalid(*wrong)

@@ -98,6 +98,13 @@ class Library(Answer, frozen=True, gc=False):
     updated_at: Time
     scanned_at: Annotated[Time | None, Meta(description="When its last scan ended.")]
     scanning: Scanning
+    watch_problem: Annotated[
+        str | None,
+        Meta(
+            description="Why its folders cannot be watched; null when they are, or need not be.",
+            examples=["the system lets Cavea watch no more folders"],
+        ),
+    ]
 
 
 class NewLibrary(Ask, frozen=True):
@@ -257,6 +264,7 @@ def library(noun: LibraryNoun, *, with_paths: bool) -> Library:
             list(noun.scanning.exclude),
             noun.scanning.minimum_size,
         ),
+        noun.watch_problem,
     )
 
 

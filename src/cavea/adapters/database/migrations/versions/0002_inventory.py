@@ -33,6 +33,7 @@ def upgrade() -> None:
         op.add_column("files", column)
     op.add_column("libraries", sa.Column("full_scanned_at", sa.Text(), nullable=True))
     op.add_column("libraries", sa.Column("scanning", sa.Text(), nullable=False, server_default="{}"))
+    op.add_column("libraries", sa.Column("watch_problem", sa.Text(), nullable=True))
     op.add_column("tasks", sa.Column("report", sa.Text(), nullable=True))
     op.add_column("jobs", sa.Column("lock_key", sa.Text(), nullable=True))
     op.create_index("ix_files_folder", "files", ["root_pk", "folder"])
