@@ -1,6 +1,7 @@
 """A second opinion by guessit, for names in doubt: seven milliseconds each, hence for a later job, never a scan."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -77,6 +78,8 @@ def _episode(
     if not isinstance(ours, Unrecognised) or (series is None and title is None):
         return None
     of_whom = series or EpisodeName(title or "")
+    if episodes and set(episodes) <= {int(number) for number in re.findall(r"[0-9]{1,4}", of_whom.series)}:
+        return None
     season = of_whom.season if season is None else season
     if is_anime and season is None:
         return replace(of_whom, absolute=episodes, air_date=air_date)

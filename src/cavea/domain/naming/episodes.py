@@ -117,7 +117,9 @@ def _loose_numbers(stem: str, place: SeriesPlace, *, is_anime: bool) -> Numbers 
             return numbers
     numbers = plain_numbers(_masked(stem, place), is_anime=is_anime)
     if numbers is None and is_special:
-        return Numbers(0, (), None, 0, 0, Rule.SPECIALS_FOLDER, "")
+        begin = len(place.label.title) if place.label is not None and _masked(stem, place) != stem else 0
+        end = begin if stem[begin : begin + 3] == " - " else 0
+        return Numbers(0, (), None, 0, end, Rule.SPECIALS_FOLDER, "")
     return numbers
 
 
@@ -225,6 +227,8 @@ def _episode_title(rest: str, numbers: Numbers) -> Found[str] | None:
         behind = words_before_noise(" " + _CLEAN_UP.sub(" ", rest[len(numbers.text) :]))
         words = f"{numbers.text} - {behind}" if behind else numbers.text
         return Found(words, words if words in rest else rest.strip(), Rule.HALF_NUMBER)
+    if rest.startswith((".", "_")) and not rest.startswith(".."):
+        rest = rest[1:]
     words = words_before_noise(" " + _CLEAN_UP.sub(" ", rest))
     if not any(c.isalnum() for c in words) or not title_key(words):
         return None

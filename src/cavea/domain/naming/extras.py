@@ -24,6 +24,8 @@ _FOLDERS: Final = {
     "extras": ExtraKind.OTHER,
     "extra": ExtraKind.OTHER,
     "bonus": ExtraKind.OTHER,
+    "bonus disc": ExtraKind.OTHER,
+    "bonus features": ExtraKind.OTHER,
     "bonusmaterial": ExtraKind.OTHER,
     "special features": ExtraKind.OTHER,
     "backdrops": ExtraKind.OTHER,

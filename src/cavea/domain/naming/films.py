@@ -11,11 +11,13 @@ from typing import Final
 
 from cavea.domain.naming.labels import Ids, Label, is_title_with_year, mapping, merged, read_label
 from cavea.domain.naming.marks import (
+    edition_at_end,
     edition_in,
     part_in,
     part_of_release,
     version_after,
     version_in,
+    without_group,
     without_part,
 )
 from cavea.domain.naming.names import NO_TITLE, DiscKind, FilmName, ReleaseName, Unrecognised
@@ -201,11 +203,23 @@ def _film_of_file(file: Label, stem: str, above: _Above, read_release: ReadRelea
     mark = part_in(stem, is_tail=False)
     label = read_label(without_part(stem)) if mark is not None else file
     edition = label.edition
-    before, _, after = label.title.rpartition(" - ")
-    if before and edition_in(after):
-        edition, label = edition or edition_in(after), read_label(before)
     title = label.found_title(Rule.FILE_NAME)
+    if edition is None:
+        shorter, edition = edition_at_end(label.title)
+        if edition is not None:
+            label = read_label(shorter)
+            head = label.head if label.head in stem else stem
+            title = Found(label.title, head, Rule.FILE_NAME)
     return _Film(title, label.year, file.ids, edition, above.version, mark or above.part)
+
+
+def _whole_title(title: str, year: int | None, name: str) -> str:
+    """The title with the first words, which a release reader may take for something else (*X2 X-Men United*)."""
+    if year is None:
+        return title
+    ours = tidy(spaced(without_group(name.partition(str(year))[0]).rstrip("([ .")))
+    is_longer = len(ours) > len(title) and " - " not in ours
+    return ours if is_longer and title_key(ours).endswith(f" {title_key(title)}") else title
 
 
 def _of_release(label: Label, name: str, read_release: ReadRelease) -> _Film:
@@ -213,6 +227,7 @@ def _of_release(label: Label, name: str, read_release: ReadRelease) -> _Film:
     read = read_release(name)
     title = tidy(spaced(read.title)) or label.title
     year = read.year if read.year is not None and is_year(read.year) else None
+    title = _whole_title(title, year, name)
     after = name.partition(str(year))[2] if year is not None else name[len(label.title) :]
     second = _SECOND_YEAR.match(after)
     if second is not None and is_year(int(second[1])) and title != str(year):

@@ -21,7 +21,7 @@ TECHNICAL: Final = re.compile(
     r"b[dr]-?rip|web-?(?:dl|rip)|webrip|web|hdtv|pdtv|vhs-?rip|tv-?rip|dvd-?rip|dvd(?:scr|[59])?|remux|hdrip|hdcam|"
     r"cam-?rip|telesync|10-?bit|8-?bit|aac(?:[0-9.]*)|e?ac-?3|ddp?[0-9. ]{2,4}|dts(?:-?hd)?|truehd|atmos|flac|opus|"
     r"hdr10\+?|hdr|dovi|dual[ .-]audio|multi|proper|repack|internal|subbed|dubbed|amzn|nf|dsnp|hmax|vostfr|truefrench|"
-    r"subfrench|swesub|(?:bd|dvd)(?=[\s._\])]*(?:[0-9]{3,4}[px]|[\])]|$)))(?![a-z0-9])",
+    r"subfrench|swesub|ws(?=[\s._]+(?:pdtv|hdtv|dsr|dvdrip))|(?:bd|dvd)(?=[\s._\])]*(?:[0-9]{3,4}[px]|[\])]|$)))(?![a-z0-9])",
     re.IGNORECASE,
 )
 _LANGUAGE_WORD: Final = (
@@ -76,7 +76,7 @@ def _before_noise(text: str) -> str:
     noise = TECHNICAL.search(plain)
     if noise is None:
         return tidy(plain)
-    return tidy(_LANGUAGES_AT_END.sub("", plain[: noise.start()]))
+    return tidy(_LANGUAGES_AT_END.sub("", plain[: noise.start()].rstrip(" ._,-")))
 
 
 def edition_in(text: str) -> Found[str] | None:
@@ -88,6 +88,18 @@ def edition_in(text: str) -> Found[str] | None:
     return Found(
         words if words != words.lower() else words.title().replace("'S", "'s"), found[1], Rule.EDITION_WORDS
     )
+
+
+def edition_at_end(title: str) -> tuple[str, Found[str] | None]:
+    """A title without the edition that its last words name, and that edition; a title of those words alone stays."""
+    several = list(_EDITION.finditer(title))
+    found = several[-1] if several else None
+    if found is None or found.end() < len(title):
+        return title, None
+    before = tidy(title[: found.start()])
+    if before.lower() in {"", "the", "a", "an"}:
+        return title, None
+    return before, edition_in(title[found.start() :])
 
 
 def version_in(text: str) -> Found[str] | None:

@@ -63,8 +63,14 @@ _PART_IN_WORDS: Final = re.compile(
     rf"({'|'.join((*_COUNTED[:0:-1], *_ROMAN[:0:-1]))})(?![^\W_])",
     re.IGNORECASE,
 )
-_OF_MANY: Final = re.compile(r"(?<![^\W_])([0-9]{1,3})\s?of\s?[0-9]{1,3}()(?![^\W_])", re.IGNORECASE)
+_OF_MANY: Final = re.compile(
+    r"(?<![^\W_])([0-9]{1,3})\s?(?:of|von|из)\s?[0-9]{1,3}()(?![^\W_])", re.IGNORECASE
+)
+_DOTTED: Final = re.compile(
+    r"(?<=[\[(])([1-9][0-9]?)\.([0-9]{2})()(?=[\])])|(?<=\s-\s)([1-9][0-9]?)\.([0-9]{2})()(?=\s-\s|$)"
+)
 _CAPITULO: Final = re.compile(r"(?<![^\W_])cap[\s._]*([0-9]{1,2})([0-9]{2})()(?![0-9])", re.IGNORECASE)
+_BEFORE_DASH: Final = re.compile(r"(?<=[^\s._-])[\s._]+([0-9]{2,4})()(?=[\s._]+-[\s._])")
 _HALF: Final = re.compile(r"(?<=[\s._]-[\s._])[0-9]{1,4}\.5(?![0-9])")
 _ABSOLUTE: Final = re.compile(r"^[\s_]*-[\s_]*([0-9]{3,4})((?:-[0-9]{3,4})?)(?=$|[\s_]*[-\[(])")
 _SPECIAL: Final = re.compile(
@@ -110,6 +116,7 @@ _ANIME_ORDER: Final = (
     (_LEADING, Rule.LEADING_NUMBER),
     (_AFTER_TITLE, Rule.TRAILING_NUMBER),
     (_TRAILING, Rule.TRAILING_NUMBER),
+    (_BEFORE_DASH, Rule.TRAILING_NUMBER),
 )
 _SERIES_ORDER: Final = (
     (_OF_MANY, Rule.EPISODE_WORD),
@@ -120,6 +127,7 @@ _SERIES_ORDER: Final = (
     (_TRAILING, Rule.TRAILING_NUMBER),
     (_BRACKETED, Rule.BRACKETED_NUMBER),
     (_PART, Rule.PART_NUMBER),
+    (_BEFORE_DASH, Rule.TRAILING_NUMBER),
 )
 
 
@@ -153,7 +161,7 @@ def with_date(numbers: Numbers, stem: str) -> Numbers:
     behind = find_date(stem[numbers.end :])
     if behind is not None:
         said, start, end = behind
-        if not stem[numbers.end : numbers.end + start].strip(" ._-(["):
+        if not stem[numbers.end : numbers.end + start].strip(" ._-([])"):
             text = stem[numbers.end + start : numbers.end + end]
             return replace(numbers, air_date=said, end=numbers.end + end, date_text=text)
     before = find_date(stem[: numbers.start])
@@ -189,10 +197,10 @@ def absolute_after(rest: str) -> tuple[tuple[int, ...], str, str]:
 
 def plain_numbers(stem: str, *, is_anime: bool) -> Numbers | None:
     """A number without a season: ``Episode 5``, ``- 05``, ``05 - Title``, ``Title 05``, ``[05]``."""
-    if not is_anime and "ap" in stem:
-        chapter = _CAPITULO.search(stem)
-        if chapter is not None:
-            return _compact(chapter)
+    if not is_anime:
+        joined = _CAPITULO.search(stem) if "ap" in stem else _DOTTED.search(stem) if "." in stem else None
+        if joined is not None:
+            return _compact(joined)
     numbers = _plain(stem, is_anime=is_anime)
     if numbers is not None:
         return numbers
@@ -212,7 +220,7 @@ def plain_numbers(stem: str, *, is_anime: bool) -> Numbers | None:
 
 
 def _compact(found: re.Match[str]) -> Numbers:
-    season, episode, text = int(found[1]), int(found[2]), found[0].strip(" ._")
+    season, episode, text = int(found[1] or found[4]), int(found[2] or found[5]), found[0].strip(" ._")
     return Numbers(season, (episode,), None, found.start(), found.end(), Rule.COMPACT_NUMBER, text)
 
 

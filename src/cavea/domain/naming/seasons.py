@@ -20,9 +20,10 @@ _SECOND_WORDS: Final = "book|volume|vol|part|cour"
 """Seasons only where they are folders of their own below a series."""
 
 _COUNT: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _HAN: Final = "〇一二三四五六七八九十"
 _SEASON_FOLDER: Final = re.compile(
-    rf"(?:(?P<before>.*?)[\s._,-]+[(\[]?)?(?:(?:{_SEASON_WORDS})[\s._-]*(?P<number>[0-9]{{1,4}}|(?:{'|'.join(_COUNT[1:])})\b)|"
+    rf"(?:(?P<before>.*?)[\s._,-][(\[]?)?(?:(?:{_SEASON_WORDS})[\s._-]*(?P<number>[0-9]{{1,4}}|(?:{'|'.join(_COUNT[1:])})\b)|"
     rf"(?P<ordinal>[0-9]{{1,2}})(?:\.|st|nd|rd|th|ª|º)?[\s._-]*(?:{_SEASON_WORDS})|s(?P<short>[0-9]{{1,4}})|"
     rf"第(?P<han>[0-9]{{1,3}}|[{_HAN}])[季期])(?P<after>[\s._(\[)\]-].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -37,6 +38,7 @@ _SPECIALS: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FOLDER: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_LETTER_FOLDER: Final = re.compile(r"(?:series|season)[\s._]([a-z])", re.IGNORECASE)
 _MONTH_FOLDER: Final = re.compile(r"(?:(?:19|20)[0-9]{2}[-._\s])?(?:0?[1-9]|1[0-2])")
 _COMPLETE: Final = re.compile(
     r"[\s._-]+[(\[]?(?:the[\s._-])?complete(?:[\s._-]+(?:series|collection))?[)\]]?$", re.IGNORECASE
@@ -77,6 +79,11 @@ def read_place(folders: tuple[str, ...]) -> SeriesPlace:
         if said is not None:
             season = season or said
             continue
+        if depth:
+            said = _sequel(name, folders[depth - 1])
+            if said is not None:
+                season = season or said
+                continue
         numbers = certain_numbers(name)
         if numbers is not None and depth == len(folders) - 1 and numbers.episodes:
             own = numbers
@@ -86,8 +93,9 @@ def read_place(folders: tuple[str, ...]) -> SeriesPlace:
         if found is None or (depth == 0 and season is not None and not found["before"]):
             return SeriesPlace(_series_label(name, numbers), season, own)
         season = season or Found(_number(found), name, Rule.SEASON_FOLDER)
-        if found["before"] and depth == 0:
-            return SeriesPlace(_series_label(found["before"], None), season, own)
+        before = (found["before"] or "").rstrip(" ._,-([")
+        if before and depth == 0:
+            return SeriesPlace(_series_label(before, None), season, own)
     return SeriesPlace(None, season, own)
 
 
@@ -98,6 +106,16 @@ def _is_neither(name: str, above: str) -> bool:
     return is_version_folder(name) or is_disc_folder(name)
 
 
+def _sequel(name: str, above: str) -> Found[int] | None:
+    """``Red Dwarf VIII`` below ``Red Dwarf``: a season that is named as the series with a number."""
+    if not name.startswith(above) or not name[len(above) :].startswith(" "):
+        return None
+    word = name[len(above) :].strip()
+    if word.isdecimal() and len(word) <= 2:  # noqa: PLR2004 - more digits are a year, or no season
+        return Found(int(word), name, Rule.SEASON_FOLDER)
+    return Found(_ROMAN.index(word), name, Rule.SEASON_FOLDER) if word in _ROMAN[1:] else None
+
+
 def _season_alone(name: str, *, is_first: bool, is_only: bool) -> Found[int] | None:
     """The season of a folder that says nothing else, where it lies below another."""
     if not is_only and _SPECIALS.fullmatch(name) is not None:
@@ -106,6 +124,9 @@ def _season_alone(name: str, *, is_first: bool, is_only: bool) -> Found[int] | N
         return None
     if _YEAR_FOLDER.fullmatch(name) is not None:
         return Found(int(name), name, Rule.YEAR_FOLDER)
+    letter = _LETTER_FOLDER.fullmatch(name)
+    if letter is not None:
+        return Found(ord(letter[1].lower()) - ord("a") + 1, name, Rule.SEASON_FOLDER)
     second = _SECOND_FOLDER.fullmatch(name)
     return Found(_counted(second["number"]), name, Rule.SEASON_FOLDER) if second is not None else None
 
