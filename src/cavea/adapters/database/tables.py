@@ -8,82 +8,42 @@ Flags are 0 or 1. Nothing here says "movie": films, episodes, tracks, chapters a
 from typing import Final
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-)
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
-METADATA: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from cavea.adapters.database.columns import BIG, METADATA, SORTED, flag, reference, row_number, text
+from cavea.adapters.database.scan_tables import FOLDERS, PENDING_TITLES, SCAN_PATHS
 
-BIG: Final = BigInteger().with_variant(Integer, "sqlite")
-
-
-SORTED: Final = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that lists are sorted by: by code points, on both databases and whatever the server's language."""
-
-
-def _pk() -> Column[int]:
-    return Column("pk", BIG, sa.Identity(), primary_key=True)
-
-
-def _ref(name: str, table: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, BIG, ForeignKey(f"{table}.pk", ondelete="CASCADE"), nullable=nullable, index=True)
-
-
-def _text(name: str, default: str | None = None) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=default)
-
-
-def _flag(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default="0")
-
-
-META: Final = Table("meta", METADATA, Column("key", Text, primary_key=True), _text("value"))
+META: Final = Table("meta", METADATA, Column("key", Text, primary_key=True), text("value"))
 
 USERS: Final = Table(
     "users",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _text("username"),
+    text("username"),
     Column("username_key", Text, nullable=False, unique=True),
-    _text("password_hash"),
-    _text("role"),
-    _flag("is_locked"),
+    text("password_hash"),
+    text("role"),
+    flag("is_locked"),
     Column("display_name", Text),
-    _text("created_at"),
-    _text("updated_at"),
+    text("created_at"),
+    text("updated_at"),
 )
 
 SESSIONS: Final = Table(
     "sessions",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _ref("user_pk", "users"),
+    reference("user_pk", "users"),
     Column("generation", Integer, nullable=False),
     Column("rotated_at", BIG, nullable=False),
     Column("expires_at", BIG, nullable=False),
     Column("dialect", Text),
-    _text("client"),
-    _text("address"),
-    _text("created_at"),
-    _flag("is_revoked"),
+    text("client"),
+    text("address"),
+    text("created_at"),
+    flag("is_revoked"),
 )
 
 THROTTLES: Final = Table(
@@ -98,26 +58,26 @@ THROTTLES: Final = Table(
 LIBRARIES: Final = Table(
     "libraries",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _text("name"),
+    text("name"),
     Column("name_key", SORTED, nullable=False, unique=True),
-    _text("kind"),
-    _text("state"),
+    text("kind"),
+    text("state"),
     Column("notice", Text),
-    _text("created_at"),
-    _text("updated_at"),
+    text("created_at"),
+    text("updated_at"),
     Column("scanned_at", Text),
     Column("full_scanned_at", Text),
-    _text("scanning", "{}"),
+    text("scanning", "{}"),
     Column("watch_problem", Text),
 )
 
 ROOTS: Final = Table(
     "roots",
     METADATA,
-    _pk(),
-    _ref("library_pk", "libraries"),
+    row_number(),
+    reference("library_pk", "libraries"),
     Column("path", LargeBinary, nullable=False, unique=True),
     Column("device", BIG),
     Column("inode", Text),
@@ -125,57 +85,25 @@ ROOTS: Final = Table(
     Column("problem", Text),
 )
 
-FOLDERS: Final = Table(
-    "folders",
-    METADATA,
-    _pk(),
-    Column("root_pk", BIG, ForeignKey("roots.pk", ondelete="CASCADE"), nullable=False),
-    Column("place", LargeBinary, nullable=False),
-    Column("mtime_ns", BIG),
-    Column("names", LargeBinary, nullable=False),
-    Column("stats", LargeBinary, nullable=False),
-    sa.UniqueConstraint("root_pk", "place"),
-)
-"""What a scan remembers of each folder. ``place`` is its path with NUL between components, so that the order of the
-index is the order of a walk; ``mtime_ns`` is null where the folder must be listed again whatever its time says."""
-
-PENDING_TITLES: Final = Table(
-    "pending_titles",
-    METADATA,
-    Column("library_pk", BIG, ForeignKey("libraries.pk", ondelete="CASCADE"), primary_key=True),
-    Column("title_key", SORTED, primary_key=True),
-)
-"""Titles whose files changed and which are to be put together again: a crash between the two loses nothing."""
-
-SCAN_PATHS: Final = Table(
-    "scan_paths",
-    METADATA,
-    _pk(),
-    _ref("library_pk", "libraries"),
-    Column("path", LargeBinary, nullable=False),
-    sa.UniqueConstraint("library_pk", "path"),
-)
-"""Folders, absolute, that somebody asked to look at; the next scan of their library takes them."""
-
 ITEMS: Final = Table(
     "items",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _text("kind"),
-    _ref("library_pk", "libraries"),
-    _ref("parent_pk", "items", nullable=True),
+    text("kind"),
+    reference("library_pk", "libraries"),
+    reference("parent_pk", "items", nullable=True),
     Column("top_pk", BIG, ForeignKey("items.pk", ondelete="CASCADE")),
-    _text("key"),
-    _text("signature", ""),
+    text("key"),
+    text("signature", ""),
     Column("number", Integer),
     Column("last_number", Integer),
     Column("absolute_number", Integer),
     Column("extra_kind", Text),
-    _text("title"),
+    text("title"),
     Column("sort_title", SORTED, nullable=False),
     Column("original_title", Text),
-    _text("search_text", ""),
+    text("search_text", ""),
     Column("year", Integer),
     Column("released", Text),
     Column("overview", Text),
@@ -183,18 +111,18 @@ ITEMS: Final = Table(
     Column("duration_ms", BIG),
     Column("rating", Float),
     Column("content_rating", Text),
-    _text("genres", "[]"),
-    _text("studios", "[]"),
-    _text("provider_ids", "{}"),
-    _text("availability"),
-    _flag("has_problem"),
+    text("genres", "[]"),
+    text("studios", "[]"),
+    text("provider_ids", "{}"),
+    text("availability"),
+    flag("has_problem"),
     Column("season_count", Integer, nullable=False, server_default="0"),
     Column("episode_count", Integer, nullable=False, server_default="0"),
     Column("poster_pk", BIG),
     Column("backdrop_pk", BIG),
     Column("still_pk", BIG),
-    _text("added_at"),
-    _text("updated_at"),
+    text("added_at"),
+    text("updated_at"),
 )
 
 LISTED: Final[sa.ColumnElement[bool]] = sa.literal_column("availability <> 'missing'")
@@ -229,33 +157,33 @@ ITEM_COUNTS: Final = Table(
 FILES: Final = Table(
     "files",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _ref("library_pk", "libraries"),
+    reference("library_pk", "libraries"),
     Column("root_pk", BIG, ForeignKey("roots.pk", ondelete="CASCADE"), nullable=False),
     Column("path", LargeBinary, nullable=False),
-    _text("name"),
+    text("name"),
     Column("size", BIG, nullable=False),
     Column("mtime_ns", BIG, nullable=False),
     Column("inode", Text, nullable=False),
     Column("folder", LargeBinary, nullable=False, server_default=sa.text("''")),
-    _text("role", "none"),
+    text("role", "none"),
     Column("title_key", Text),
     Column("reading", Text),
     Column("rules", Integer, nullable=False, server_default="0"),
-    _flag("is_doubtful"),
+    flag("is_doubtful"),
     Column("fingerprint", Text),
     Column("keyframes", LargeBinary),
     Column("tags", Text),
-    _text("availability"),
+    text("availability"),
     Column("absence", Text),
     Column("missing_since", Text),
-    _flag("is_probed"),
+    flag("is_probed"),
     Column("problem_kind", Text),
     Column("problem_message", Text),
     Column("probe", Text),
     Column("duration_ms", BIG),
-    _text("added_at"),
+    text("added_at"),
     sa.UniqueConstraint("root_pk", "path"),
 )
 Index("ix_files_unprobed", FILES.c.library_pk, sqlite_where=sa.literal_column("is_probed = 0"),
@@ -271,9 +199,9 @@ Index("ix_files_absent", FILES.c.library_pk, sqlite_where=sa.literal_column("abs
 VERSIONS: Final = Table(
     "versions",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _ref("item_pk", "items"),
+    reference("item_pk", "items"),
     Column("edition", Text),
     Column("label", Text),
     Column("position", Integer, nullable=False),
@@ -292,38 +220,38 @@ VERSION_FILES: Final = Table(
 SIDECARS: Final = Table(
     "sidecars",
     METADATA,
-    _pk(),
-    _ref("file_pk", "files"),
+    row_number(),
+    reference("file_pk", "files"),
     Column("path", LargeBinary, nullable=False),
-    _text("name"),
-    _text("kind"),
+    text("name"),
+    text("kind"),
     Column("language", Text),
-    _flag("is_forced"),
-    _flag("is_hearing_impaired"),
+    flag("is_forced"),
+    flag("is_hearing_impaired"),
 )
 
 ASSETS: Final = Table(
     "assets",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _ref("item_pk", "items"),
-    _text("role"),
-    _text("source"),
+    reference("item_pk", "items"),
+    text("role"),
+    text("source"),
     Column("root_pk", BIG, ForeignKey("roots.pk", ondelete="CASCADE")),
     Column("path", LargeBinary),
     Column("at_ms", BIG),
-    _text("etag"),
+    text("etag"),
     Column("width", Integer),
     Column("height", Integer),
     Column("placeholder", Text),
-    _flag("is_measured"),
+    flag("is_measured"),
 )
 
 GENRES: Final = Table(
     "genres",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
     Column("name", SORTED, nullable=False),
 )
@@ -336,7 +264,7 @@ ITEM_GENRES: Final = Table(
 PEOPLE: Final = Table(
     "people",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
     Column("name", SORTED, nullable=False),
 )
@@ -345,8 +273,8 @@ CREDITS: Final = Table(
     METADATA,
     Column("item_pk", BIG, ForeignKey("items.pk", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    _ref("person_pk", "people"),
-    _text("role"),
+    reference("person_pk", "people"),
+    text("role"),
     Column("character", Text),
 )
 
@@ -357,9 +285,9 @@ PROGRESS: Final = Table(
     Column("item_id", Text, primary_key=True),
     Column("position_ms", BIG, nullable=False),
     Column("duration_ms", BIG),
-    _flag("is_watched"),
+    flag("is_watched"),
     Column("play_count", Integer, nullable=False),
-    _text("updated_at"),
+    text("updated_at"),
 )
 """Keyed by the item's id, not its row: what somebody has watched outlives the row, and finds it again."""
 Index("ix_progress_begun", PROGRESS.c.user_pk, PROGRESS.c.updated_at,
@@ -378,16 +306,16 @@ WATCHED_COUNTS: Final = Table(
 TASKS: Final = Table(
     "tasks",
     METADATA,
-    _pk(),
+    row_number(),
     Column("id", Text, nullable=False, unique=True),
-    _text("kind"),
-    _text("state"),
+    text("kind"),
+    text("state"),
     Column("subject_id", Text, index=True),
     Column("stage", Text),
     Column("done", BIG, nullable=False),
     Column("total", BIG),
     Column("message", Text),
-    _text("created_at"),
+    text("created_at"),
     Column("started_at", Text),
     Column("finished_at", Text),
     Column("report", Text),
@@ -396,13 +324,13 @@ TASKS: Final = Table(
 JOBS: Final = Table(
     "jobs",
     METADATA,
-    _pk(),
-    _text("kind"),
-    _text("payload"),
+    row_number(),
+    text("kind"),
+    text("payload"),
     Column("unique_key", Text),
     Column("priority", Integer, nullable=False),
     Column("run_at", BIG, nullable=False),
-    _text("state"),
+    text("state"),
     Column("attempts", Integer, nullable=False),
     Column("claimed_until", BIG),
     Column("error", Text),
@@ -416,23 +344,29 @@ Index("ix_jobs_next", JOBS.c.state, JOBS.c.priority, JOBS.c.run_at, JOBS.c.pk)
 OUTBOX: Final = Table(
     "outbox",
     METADATA,
-    _pk(),
-    _text("event"),
-    _text("subject"),
-    _text("payload"),
-    _text("at"),
-    _flag("is_published"),
+    row_number(),
+    text("event"),
+    text("subject"),
+    text("payload"),
+    text("at"),
+    flag("is_published"),
 )
 
 AUDIT: Final = Table(
     "audit",
     METADATA,
-    _pk(),
-    _text("at"),
-    _text("act"),
+    row_number(),
+    text("at"),
+    text("act"),
     Column("actor_id", Text),
-    _text("actor"),
-    _text("address"),
+    text("actor"),
+    text("address"),
     Column("subject_id", Text),
     Column("detail", Text),
 )
+
+__all__ = [
+    "ASSETS", "AUDIT", "CREDITS", "FILES", "FOLDERS", "GENRES", "ITEMS", "ITEM_COUNTS", "ITEM_GENRES", "JOBS",
+    "LIBRARIES", "LISTED", "META", "METADATA", "OUTBOX", "PENDING_TITLES", "PEOPLE", "PROGRESS", "ROOTS", "SCAN_PATHS",
+    "SESSIONS", "SIDECARS", "SORT_KEYS", "TASKS", "THROTTLES", "USERS", "VERSIONS", "VERSION_FILES", "WATCHED_COUNTS",
+]  # fmt: skip
