@@ -91,6 +91,7 @@ class Run:
         self._roots = {root.pk: root.path for root in library.roots}
         self._rules = tools.rules_of(library)
         self._reporting = Reporting(self._roots)
+        self._told_at = 0
 
     async def whole(self, paths: Sequence[bytes]) -> None:
         """Every step in order."""
@@ -152,7 +153,12 @@ class Run:
         return path
 
     async def _report(self, stage: str, done: int, total: int | None) -> None:
+        """Say how far it is, once a second at most: each word is a write."""
         self._task = replace(self._task, stage=stage, done=done, total=total)
+        now = self._clock.now_s()
+        if now == self._told_at:
+            return
+        self._told_at = now
         async with self._units.begin() as unit:
             await unit.tasks.put(self._task)
 
