@@ -62,6 +62,57 @@ def serve(
 
 
 @app.command()
+def scan(
+    library: Annotated[
+        str | None, typer.Argument(help="Name or id of one; all of them when left out.", metavar="[LIBRARY]")
+    ] = None,
+    path: Annotated[
+        list[str] | None, typer.Option("--path", help="Only this folder or file; may be given again.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Look at every file, not only at folders that changed.")
+    ] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="Say why this path is what it is, and scan nothing.")
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", help="With --explain: movies, series or anime, for a path in no library."),
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Look for what is new, changed or gone; with or without a running server."""
+    from cavea.adapters.database.migrate import MigrationRefusedError
+    from cavea.app import scanning
+    from cavea.app.logging import set_up_logging
+    from cavea.app.settings import SettingsRefusedError, load
+    from cavea.domain.errors import CaveaError
+    from cavea.domain.libraries import SCANNED_KINDS, LibraryKind
+
+    if kind is not None and kind not in set(SCANNED_KINDS):
+        _fail(f"--kind must be one of {', '.join(sorted(SCANNED_KINDS))}")
+    try:
+        settings = load(data_dir)
+        set_up_logging("warning", settings.values.log_format)
+        if explain is not None:
+            chosen = None if kind is None else LibraryKind(kind)
+            asyncio.run(scanning.explain(settings, explain, chosen, typer.echo))
+            return
+        wanted = scanning.Wanted(library, tuple(path or ()), dry_run, full)
+        is_well = asyncio.run(scanning.scan(settings, wanted, typer.echo))
+    except (SettingsRefusedError, MigrationRefusedError, scanning.ScanRefusedError) as error:
+        _fail(str(error))
+    except CaveaError as error:
+        _fail(error.message)
+    except OSError as error:
+        _fail(f"cannot scan: {error}")
+    if not is_well:
+        raise typer.Exit(1)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(help="Gets Movies, Series and Anime.", metavar="DIR")],
 ) -> None:
