@@ -90,7 +90,7 @@ def read_label(text: str, *, with_ranges: bool = False) -> Label:
     )
     if certain is not None:
         head, year, tail = certain
-        if TECHNICAL.search(tail) is not None or "www." in head.lower():
+        if "ww." in head or (tail and head[:1] in "[【 " and TECHNICAL.search(tail) is not None):
             head = without_group(head)
         if head.lstrip()[:1].isdecimal():
             head = _PLACE_IN_ORDER.sub("", head)
