@@ -144,6 +144,12 @@ def test_two_undecodable_names_stay_two_titles() -> None:
     assert films == [FilmName("café"), FilmName("cafè")]
 
 
+def test_a_name_that_is_not_text_spoils_no_other_of_its_path() -> None:
+    path = RelativePath("Amélie (2001)/".encode() + b"Am\xe9lie - Fran\xe7ais.mkv")
+
+    assert recognise(LibraryKind.MOVIES, path, nothing_read) == FilmName("Amélie", 2001, version="Français")
+
+
 def test_libraries_of_other_kinds_are_left_to_other_rules() -> None:
     assert isinstance(recognise(LibraryKind.MUSIC, RelativePath(b"a/b.mkv"), nothing_read), Unrecognised)
 

@@ -43,7 +43,8 @@ def test_a_second_opinion_makes_nothing_of_the_corpus_worse() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["2001 A Space Odyssey 1080p.mkv", "1917.1080p.WEB-DL.mkv", "1984 720p.mkv", "2012 DVDRip.avi"]
+    "path",
+    ["2001 A Space Odyssey 1080p.mkv", "1917.1080p.WEB-DL.mkv", "1984 720p.mkv", "1995 Heat DVDRip.avi"],
 )
 def test_a_year_that_our_title_holds_is_not_taken_from_it(path: str) -> None:
     assert second_opinion(MOVIES, path.encode()) is None

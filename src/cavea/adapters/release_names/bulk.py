@@ -1,6 +1,7 @@
 """Many paths read at once, as a child process does it, and the bytes in which the answers travel."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 import msgspec
@@ -54,6 +55,8 @@ class _Nothing(msgspec.Struct, frozen=True, array_like=True, tag="n"):
 
 
 _Wire: TypeAlias = _Film | _Episode | _Extra | _Nothing
+_FILM_FIELDS: Final = attrgetter(*_Film.__struct_fields__)
+_EPISODE_FIELDS: Final = attrgetter(*_Episode.__struct_fields__)
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final[msgspec.msgpack.Decoder[list[_Wire]]] = msgspec.msgpack.Decoder(list[_Wire])
 
@@ -105,9 +108,9 @@ def _title(name: FilmName | EpisodeName) -> _Film | _Episode:
 
 def _recognition(wire: _Wire) -> Recognition:
     if isinstance(wire, _Film):
-        return FilmName(*(getattr(wire, field) for field in _Film.__struct_fields__))
+        return FilmName(*_FILM_FIELDS(wire))
     if isinstance(wire, _Episode):
-        return EpisodeName(*(getattr(wire, field) for field in _Episode.__struct_fields__))
+        return EpisodeName(*_EPISODE_FIELDS(wire))
     if isinstance(wire, _Extra):
         owner = _recognition(wire.owner) if wire.owner is not None else None
         return ExtraName(wire.kind, wire.title, owner if isinstance(owner, FilmName | EpisodeName) else None)

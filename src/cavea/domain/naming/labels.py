@@ -25,14 +25,14 @@ _ID_TAG: Final = re.compile(
 _BARE_IMDB: Final = re.compile(r"(?<![a-z0-9])[\[{(]?(tt[0-9]{7,9})[\]})]?(?![a-z0-9])", re.IGNORECASE)
 _EDITION_TAG: Final = re.compile(r"[\[{(]edition-([^\]})]{1,80})[\]})]", re.IGNORECASE)
 _ANY_YEAR: Final = r"(?:18|19|20)[0-9]{2}"
-_YEAR: Final = re.compile(rf"[(\[]({_ANY_YEAR})(-(?:{_ANY_YEAR})?\s*)?[)\]]")
+_YEAR: Final = re.compile(rf"[(\[{{]({_ANY_YEAR})(-(?:{_ANY_YEAR})?\s*)?[)\]}}]")
 _YEAR_AMONG_WORDS: Final = re.compile(
     rf"(?<=[^\s])\s*[(\[](?:[^\W\d_][^()\[\]]{{1,60}}[,\s]\s*)?({_ANY_YEAR})()(?:,[^()\[\]]{{1,60}})?[)\]]"
 )
 _BARE_YEAR: Final = re.compile(rf"^(.*[^\s,.-])[\s,.-]+({_ANY_YEAR})$", re.DOTALL)
 _MIDDLE_YEAR: Final = re.compile(rf"^(.*[^\W_].*?)[\s._]+({_ANY_YEAR})[\s._]+(.+)$", re.DOTALL)
 _LEADING_YEAR: Final = re.compile(rf"^({_ANY_YEAR})\s+-\s+(\S.*)$", re.DOTALL)
-_SLUG: Final = re.compile(rf"^([a-z0-9]+(?:-[a-z0-9]+)*)-({_ANY_YEAR})$")
+_SLUG: Final = re.compile(rf"([a-z0-9]+(?:-[a-z0-9]+)+)-({_ANY_YEAR})(?:-([a-z0-9-]+))?")
 _EDGES: Final = " -_,;+"
 _PLACE_IN_ORDER: Final = re.compile(r"^\s*(?:[0-9]{1,2}\s+-\s+|0[0-9]\.\s+)(?=\S)")
 _WITH_YEARS: Final = frozenset(
@@ -85,15 +85,22 @@ def read_label(text: str, *, with_ranges: bool = False) -> Label:
         with_ranges: Whether ``(2008-2013)`` is a year, as it is in a series' folder, or names a collection.
     """
     bare, ids, edition = without_tags(text)
-    certain = _certain_year(bare, with_ranges=with_ranges) if "(" in bare or "[" in bare else None
+    certain = (
+        _certain_year(bare, with_ranges=with_ranges) if "(" in bare or "[" in bare or "{" in bare else None
+    )
     if certain is not None:
         head, year, tail = certain
-        if TECHNICAL.search(tail) is not None or "www." in head.lower():
+        if "ww." in head or (tail and head[:1] in "[【 " and TECHNICAL.search(tail) is not None):
             head = without_group(head)
         if head.lstrip()[:1].isdecimal():
             head = _PLACE_IN_ORDER.sub("", head)
         title = article_first(tidy(spaced(head)))
         return Label(text, title, head, year, ids, edition or edition_in(tail), tail, is_certain=True)
+    if "-" in bare and " " not in bare and "." not in bare:
+        slug = _SLUG.fullmatch(bare)
+        if slug is not None and is_year(int(slug[2])):
+            year = Found(int(slug[2]), slug[2], Rule.BARE_YEAR)
+            return Label(text, slug[1].replace("-", " "), slug[1], year, ids, edition, slug[3] or "")
     if TECHNICAL.search(bare.replace("_", " ")) is not None:
         return Label(text, title_before_noise(bare), bare, None, ids, edition, bare, is_release=True)
     return _plain_label(text, bare, ids, edition)
@@ -106,10 +113,8 @@ def _plain_label(text: str, bare: str, ids: Ids, edition: Found[str] | None) -> 
         return Label(text, article_first(plain), bare, None, ids, edition, plain)
     ending = _BARE_YEAR.match(plain)
     if ending is not None and is_year(int(ending[2])) and title_key(plain) not in _WITH_YEARS:
-        slug = _SLUG.match(bare)
-        head = slug[1].replace("-", " ") if slug is not None and slug[1].count("-") else ending[1]
         year = Found(int(ending[2]), ending[2], Rule.BARE_YEAR)
-        return Label(text, article_first(tidy(head)), _before(bare, ending[2]), year, ids, edition, "")
+        return Label(text, article_first(tidy(ending[1])), _before(bare, ending[2]), year, ids, edition, "")
     leading = _LEADING_YEAR.match(bare)
     if leading is not None and is_year(int(leading[1])):
         year = Found(int(leading[1]), leading[1], Rule.LEADING_YEAR)

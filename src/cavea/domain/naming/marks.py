@@ -28,6 +28,7 @@ _LANGUAGE_WORD: Final = (
     r"german|french|italian|ita|spanish|castellano|english|eng|russian|rus|swedish|danish|norwegian|nordic|finnish|dutch|"
     r"polish|czech|hungarian|korean|japanese|chinese|hindi|portuguese|dl|dual|ml|subs?"
 )
+_LANGUAGE_WORDS: Final = frozenset(_LANGUAGE_WORD.replace("subs?", "sub|subs").split("|"))
 LANGUAGES: Final = re.compile(rf"(?:[\s._,-]*(?:{_LANGUAGE_WORD})(?![a-z]))+[\s._-]*", re.IGNORECASE)
 _LANGUAGES_AT_END: Final = re.compile(rf"(?:(?:^|[\s._,-]+)(?:{_LANGUAGE_WORD}))+[\s._-]*$", re.IGNORECASE)
 _EDITION: Final = re.compile(
@@ -76,7 +77,10 @@ def _before_noise(text: str) -> str:
     noise = TECHNICAL.search(plain)
     if noise is None:
         return tidy(plain)
-    return tidy(_LANGUAGES_AT_END.sub("", plain[: noise.start()].rstrip(" ._,-")))
+    before = plain[: noise.start()].rstrip(" ._,-")
+    if before.rpartition(" ")[2].lower() in _LANGUAGE_WORDS:
+        before = _LANGUAGES_AT_END.sub("", before)
+    return tidy(before)
 
 
 def edition_in(text: str) -> Found[str] | None:

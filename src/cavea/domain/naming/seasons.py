@@ -8,7 +8,7 @@ from typing import Final
 from cavea.domain.naming.labels import Label, read_label
 from cavea.domain.naming.marks import without_group
 from cavea.domain.naming.numbers import Numbers, certain_numbers
-from cavea.domain.naming.places import is_disc_folder, is_version_folder
+from cavea.domain.naming.places import is_disc_folder, is_place, is_version_folder
 from cavea.domain.naming.rules import Found, Rule
 from cavea.domain.naming.titles import article_first, tidy
 
@@ -20,10 +20,13 @@ _SECOND_WORDS: Final = "book|volume|vol|part|cour"
 """Seasons only where they are folders of their own below a series."""
 
 _COUNT: Final = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MOST_BARE: Final = 20
+"""A folder of a greater number alone is rather a series (*24*)."""
+
 _ROMAN: Final = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _HAN: Final = "〇一二三四五六七八九十"
 _SEASON_FOLDER: Final = re.compile(
-    rf"(?:(?P<before>.*?)[\s._,-][(\[]?)?(?:(?:{_SEASON_WORDS})[\s._-]*(?P<number>[0-9]{{1,4}}|(?:{'|'.join(_COUNT[1:])})\b)|"
+    rf"(?:(?P<before>.*?)[\s._,-][(\[]?)?(?:(?:{_SEASON_WORDS})[\s._-]*(?P<number>[0-9]{{1,4}}|(?:{'|'.join(_COUNT[1:])})\b)[ab]?|"
     rf"(?P<ordinal>[0-9]{{1,2}})(?:\.|st|nd|rd|th|ª|º)?[\s._-]*(?:{_SEASON_WORDS})|s(?P<short>[0-9]{{1,4}})|"
     rf"第(?P<han>[0-9]{{1,3}}|[{_HAN}])[季期])(?P<after>[\s._(\[)\]-].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -75,7 +78,7 @@ def read_place(folders: tuple[str, ...]) -> SeriesPlace:
         name = folders[depth]
         if depth and _is_neither(name, folders[depth - 1]):
             continue
-        said = _season_alone(name, is_first=depth == 0, is_only=len(folders) == 1)
+        said = _season_alone(name, folders[depth - 1] if depth else None, is_only=len(folders) == 1)
         if said is not None:
             season = season or said
             continue
@@ -116,14 +119,16 @@ def _sequel(name: str, above: str) -> Found[int] | None:
     return Found(_ROMAN.index(word), name, Rule.SEASON_FOLDER) if word in _ROMAN[1:] else None
 
 
-def _season_alone(name: str, *, is_first: bool, is_only: bool) -> Found[int] | None:
+def _season_alone(name: str, above: str | None, *, is_only: bool) -> Found[int] | None:
     """The season of a folder that says nothing else, where it lies below another."""
     if not is_only and _SPECIALS.fullmatch(name) is not None:
         return Found(0, name, Rule.SPECIALS_FOLDER)
-    if is_first:
+    if above is None:
         return None
     if _YEAR_FOLDER.fullmatch(name) is not None:
         return Found(int(name), name, Rule.YEAR_FOLDER)
+    if name.isdecimal() and name.isascii() and int(name) <= _MOST_BARE and not is_place(above):
+        return Found(int(name), name, Rule.SEASON_FOLDER)
     letter = _LETTER_FOLDER.fullmatch(name)
     if letter is not None:
         return Found(ord(letter[1].lower()) - ord("a") + 1, name, Rule.SEASON_FOLDER)
