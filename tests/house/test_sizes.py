@@ -17,6 +17,7 @@ LONG_BODIES = {
     "src/cavea/adapters/database/migrations/versions/0001_first.py:_create_tables": "one table after the other",
 }
 MANY_PARAMETERS = {
+    "src/cavea/app/cli/commands.py:scan": "a command takes each of its options",
     "src/cavea/contracts/_http/route.py:route": "a declaration names everything there is to say of a route",
     "src/cavea/features/scanning/recording.py:_item": "makes a record, and names each of its fields",
 }

@@ -51,6 +51,11 @@ class Wanted:
     is_full: bool
 
 
+def absolute(path: str) -> str:
+    """The path from the top, links as they are: a library's folder may be reached by one."""
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
+
+
 async def scan(settings: Settings, wanted: Wanted, say: Say) -> bool:
     """Scan, and say how it went; False when a scan failed.
 
@@ -103,7 +108,7 @@ async def _libraries(built: House, wanted: Wanted) -> list[tuple[Library, tuple[
     if not wanted.paths:
         return [(one, ()) for one in everything]
     found: dict[str, tuple[Library, list[str]]] = {}
-    for path in (os.path.abspath(path) for path in wanted.paths):
+    for path in (absolute(path) for path in wanted.paths):
         home = _home_of(path, everything)
         if home is None:
             raise ScanRefusedError(f"{path} lies in no library")
@@ -147,8 +152,8 @@ async def explain(settings: Settings, path: str, kind: LibraryKind | None, say: 
     """
     below, found = os.fsencode(path), kind
     if kind is None:
-        below, found = await _placed(settings, os.path.abspath(path))
-    elif os.path.isabs(path):
+        below, found = await _placed(settings, absolute(path))
+    elif path.startswith("/"):
         with contextlib.suppress(ScanRefusedError):
             below, _ = await _placed(settings, path)
     if found is None:

@@ -12,6 +12,10 @@ class SidecarReader(Protocol):
         """What an NFO file says; None where it cannot be read (:meth:`problem_with_nfo` says why)."""
         ...
 
+    def read_nfos(self, raw: bytes) -> tuple[NfoFacts, ...]:
+        """Everything an NFO file says: one for each episode where it tells of several; none where it is unreadable."""
+        ...
+
     def problem_with_nfo(self, raw: bytes) -> str | None:
         """Why an NFO file cannot be read, as a sentence for people; None where it can."""
         ...

@@ -231,7 +231,8 @@ def _of_release(label: Label, name: str, read_release: ReadRelease) -> _Film:
     after = name.partition(str(year))[2] if year is not None else name[len(label.title) :]
     second = _SECOND_YEAR.match(after)
     if second is not None and is_year(int(second[1])) and title != str(year):
-        title, year, after = f"{title} {year}", int(second[1]), after[second.end() :]
+        title = title if year is None else f"{title} {year}"
+        year, after = int(second[1]), after[second.end() :]
     elif year is not None and is_title_with_year(title, year):
         title, year = f"{title} {year}", None
     return _Film(

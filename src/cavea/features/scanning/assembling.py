@@ -176,10 +176,19 @@ class Assembling:
                 raw = await self._files.read(self._roots[root_pk], RelativePath(path), MAX_NFO)
             except (OSError, ValueError):
                 continue
-            facts = self._reader.read_nfo(raw)
-            if facts is not None:
-                found[root_pk, path] = facts
+            facts = self._reader.read_nfos(raw)
+            if facts:
+                found[root_pk, path] = in_one(facts)
         return found
+
+
+def in_one(facts: Sequence[NfoFacts]) -> NfoFacts:
+    """What a file of several episodes tells: of the first, with the titles and the plots of all."""
+    if len(facts) == 1:
+        return facts[0]
+    titles = dict.fromkeys(one.title for one in facts if one.title)
+    plots = dict.fromkeys(one.plot for one in facts if one.plot)
+    return replace(facts[0], title=" / ".join(titles) or None, plot="\n\n".join(plots) or None)
 
 
 def _record(recorder: Recorder, groups: Sequence[Group]) -> list[TitleRecord]:
