@@ -22,6 +22,11 @@ class Household:
     films: Path
     series: Path
 
+    def ids(self) -> dict[str, str]:
+        """Values for path parameters of lists that exist."""
+        series = self.admin.get("/api/series").ok()["items"][0]
+        return {"series_id": series["id"], "item_id": series["id"], "library_id": series["library_id"]}
+
     def movies(self) -> list[dict[str, Any]]:
         """All films as listed."""
         found: list[dict[str, Any]] = self.admin.get("/api/movies?per_page=200").ok()["items"]

@@ -13,7 +13,7 @@ ENVELOPE = {"items", "page", "per_page", "total_items", "total_pages"}
 @pytest.fixture(scope="module")
 def ids(household: Household) -> dict[str, str]:
     """Values for path parameters of lists that exist."""
-    return {"series_id": household.admin.get("/api/series").ok()["items"][0]["id"]}
+    return household.ids()
 
 
 @pytest.mark.parametrize("route", LISTS, ids=name_of)

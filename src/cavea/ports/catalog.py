@@ -69,8 +69,8 @@ class CatalogReader(Protocol):
         """The ways to play a film, episode or extra, with what is inside the files; None for an unknown one."""
         ...
 
-    async def location(self, file_id: str) -> tuple[bytes, bytes] | None:
-        """Root and path of a file that the caller was allowed to name."""
+    async def location(self, file_id: str) -> tuple[bytes, bytes, bool] | None:
+        """Root and path of a file that the caller was allowed to name, and whether it was there when last looked."""
         ...
 
     async def search(self, who: Principal, words: tuple[str, ...], request: PageRequest) -> Page[FoundCard]:

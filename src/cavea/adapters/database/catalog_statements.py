@@ -310,7 +310,14 @@ _FILES_OF: Final[sa.Select[Any]] = (
 _FOLLOWING: Final = {
     "duration_ms": select(sa.func.sum(FILES.c.duration_ms))
     .select_from(_OF_ITEM)
-    .where(VERSIONS.c.item_pk == ITEMS.c.pk, VERSIONS.c.position == sa.literal_column("0"))
+    .where(
+        VERSIONS.c.item_pk == ITEMS.c.pk,
+        VERSIONS.c.position == sa.literal_column("0"),
+        sa.or_(
+            FILES.c.availability == sa.literal_column("'available'"),
+            ITEMS.c.availability == sa.literal_column("'missing'"),
+        ),
+    )
     .correlate(ITEMS)
     .scalar_subquery(),
     "has_problem": sa.case(

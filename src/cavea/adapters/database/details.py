@@ -119,7 +119,7 @@ _UNDER: Final = sa.and_(
 EXTRAS_UNDER: Final = Statement(_EXTRA.where(_UNDER).limit(bindparam("limit")).offset(bindparam("offset")))
 COUNT_EXTRAS_UNDER: Final = Statement(select(func.count()).select_from(ITEMS).where(_UNDER))
 LOCATION: Final = Statement(
-    select(ROOTS.c.path, FILES.c.path)
+    select(ROOTS.c.path, FILES.c.path, FILES.c.absence)
     .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))
     .where(FILES.c.id == bindparam("file_id"))
 )

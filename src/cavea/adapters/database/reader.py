@@ -165,11 +165,11 @@ class DatabaseCatalogReader:
                 return None
             return await _versions(on, {"item_pk": row[0]})
 
-    async def location(self, file_id: str) -> tuple[bytes, bytes] | None:
-        """Root and path of a file that the caller was allowed to name."""
+    async def location(self, file_id: str) -> tuple[bytes, bytes, bool] | None:
+        """Root and path of a file that the caller was allowed to name, and whether it was there when last looked."""
         async with self._database.reading() as on:
             row = await on.row(details.LOCATION, {"file_id": file_id})
-        return None if row is None else (bytes(row[0]), bytes(row[1]))
+        return None if row is None else (bytes(row[0]), bytes(row[1]), row[2] is None)
 
     async def search(self, who: Principal, words: tuple[str, ...], request: PageRequest) -> Page[FoundCard]:
         """Titles in which every word, folded, begins a word; best first."""

@@ -9,14 +9,14 @@ import structlog
 from cavea.domain.files import RootPath, RootState
 from cavea.domain.ids import LibraryId
 from cavea.domain.libraries import Library, LibraryState
-from cavea.features.libraries.requests import request_scan
+from cavea.features.libraries.requests import request_folders, request_scan
 from cavea.features.libraries.scans import Scans
 from cavea.ports.clock import Clock, Ids
 from cavea.ports.files import Files
 from cavea.ports.unit import Units
 from cavea.ports.watching import WatchFailed, Watching
 
-TICK_S: Final = 10.0
+TICK_S: Final = 2.0
 """Between two looks at what is due: how long a disk that came back, or a new library, waits at most."""
 
 AGAIN_S: Final = 300
@@ -47,9 +47,9 @@ class Upkeep:
         self._scans = scans
         self._clock = clock
         self._ids = ids
-        self._started_at = clock.now()
         self._watches: dict[LibraryId, _Watch] = {}
         self._not_before: dict[LibraryId, int] = {}
+        self._welcomed: dict[LibraryId, int] = {}
 
     async def run(self) -> None:
         """Work until cancelled; then every watch has ended."""
@@ -84,15 +84,15 @@ class Upkeep:
         for root in library.roots:
             sight = await self._files.look_at(root.path)
             if sight.state is not RootState.READY or sight.is_empty:
+                self._welcomed.pop(library.id, None)
                 return
+        if self._clock.now_s() < self._welcomed.get(library.id, 0):
+            return  # it was scanned since, and found to be another disk, or one that fails
+        self._welcomed[library.id] = self._clock.now_s() + AGAIN_S
+        self._not_before.pop(library.id, None)
         async with self._units.begin() as unit:
-            fresh = await unit.libraries.by_id(library.id)
-            if fresh is not None and fresh.state is LibraryState.OFFLINE and self._may_try(library):
-                self._not_before[library.id] = self._clock.now_s() + AGAIN_S
+            if await unit.libraries.by_id(library.id) is not None:
                 await request_scan(unit, self._clock, self._ids, library.id)
-
-    def _may_try(self, library: Library) -> bool:
-        return self._clock.now_s() >= self._not_before.get(library.id, 0)
 
     async def _end_watches(self, libraries: dict[LibraryId, Library]) -> None:
         for library_id, watch in list(self._watches.items()):
@@ -110,7 +110,7 @@ class Upkeep:
             library.scanning.watch
             and library.state is LibraryState.ONLINE
             and library.id not in self._watches
-            and self._may_try(library)
+            and self._clock.now_s() >= self._not_before.get(library.id, 0)
         )
 
     def _begin_watch(self, library: Library) -> None:
@@ -132,14 +132,12 @@ class Upkeep:
             await self._failed(library, str(failed))
 
     async def _begun(self, library: Library) -> None:
-        """From now on nothing is missed; what happened while the server was off a scan finds."""
+        """From now on nothing is missed; what happened before, while nobody watched, a scan of all folders finds."""
         async with self._units.begin() as unit:
-            fresh = await unit.libraries.by_id(library.id)
-            if fresh is None:
+            if await unit.libraries.by_id(library.id) is None:
                 return
             await unit.libraries.set_watch_problem(library.id, None)
-            if fresh.scanned_at is not None and fresh.scanned_at < self._started_at:
-                await request_scan(unit, self._clock, self._ids, library.id)
+            await request_folders(unit, self._clock, self._ids, library.id, _paths(library))
 
     async def _failed(self, library: Library, problem: str) -> None:
         log.warning("a library cannot be watched", library_id=library.id, reason=problem)

@@ -63,7 +63,8 @@ class Playback:
             opened = await asyncio.to_thread(self._files.open, root, path)
         except (FileNotFoundError, PermissionError) as error:
             sight = await self._files.look_at(root)
-            if sight.identity is None or chosen.availability is Availability.OFFLINE:
+            is_away = sight.identity is None or chosen.availability is Availability.OFFLINE
+            if is_away or not place[2]:
                 raise LibraryOffline(AWAY) from error
             raise NotFound("file") from error
         except OSError as error:

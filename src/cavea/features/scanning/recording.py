@@ -314,12 +314,17 @@ def _owner_of(name: ExtraName, top_id: ItemId, by_key: Mapping[str, ItemId]) -> 
 
 
 def _wanted(files: Sequence[ReadFile]) -> list[ReadFile]:
-    """The files to show: those that are there, and missing ones whose place nothing has taken."""
+    """The files to show: those that are there, and missing parts of what is there otherwise."""
     there = [file for file in files if not file.is_missing]
     if not there:
         return list(files)
-    taken = {_version_of(file)[2] for file in there}
-    return there + [f for f in files if f.is_missing and None not in taken and _version_of(f)[2] not in taken]
+    known = {_version_of(file) for file in there}
+    cuts = {(edition, label) for edition, label, part in known if part is not None}
+    return there + [
+        file
+        for file in files
+        if file.is_missing and _version_of(file)[:2] in cuts and _version_of(file) not in known
+    ]
 
 
 def _file(file: ReadFile, part: int) -> FileRecord:
