@@ -210,7 +210,8 @@ def test_fingerprints_tell_contents_apart_wherever_they_lie(build: Build) -> Non
 def test_a_pattern_that_cannot_be_used_is_said_before_anything_is_surveyed(build: Build) -> None:
     files, root = build({b"x": b""})
 
-    for pattern in ("!", "a/**/b/**/c/**", "x" * 1_001, "a\nb", "[z-a]"):
+    for pattern in ("!", "a/**/b/**/c/**", "x" * 1_001, "a\nb", "[z-a]", "D:\\", "\\/"):
+        assert "pattern" in (files.pattern_problem(pattern) or "")
         with pytest.raises(ValueError, match="pattern"):
             surveyed(files, root, WalkRules(exclude=(pattern,)))
         with pytest.raises(ValueError, match="pattern"):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from cavea.domain.files import FileEntry
@@ -229,6 +230,9 @@ def role_of(reading: Recognition) -> tuple[FileRole, str | None]:
 
 SPECIALS: Final = 0
 
+LONGEST_PLACE: Final = 1_000
+"""Bytes of a path in a key: an index of a database ends at 2,700, and a byte that is no text takes four."""
+
 
 def season_of(name: EpisodeName) -> int:
     """The season an episode stands in: its own, the year of a dated one, else the first."""
@@ -257,8 +261,11 @@ def episode_key(top_id: str, name: EpisodeName) -> str:
 
 
 def extra_key(top_id: str, name: ExtraName, seen: SeenFile) -> str:
-    """What an extra is recognised by: its kind and its place."""
-    return f"{top_id}|{name.kind}|{seen.path.decode('utf-8', 'backslashreplace')}"
+    """What an extra is recognised by: its kind and its place, a long one by its digest."""
+    place = seen.path.decode("utf-8", "backslashreplace")
+    if len(place.encode()) > LONGEST_PLACE:
+        place = f"#{blake2b(seen.path, digest_size=16).hexdigest()}"
+    return f"{top_id}|{name.kind}|{place}"
 
 
 def leaf_key(top_id: str, reading: Recognition, seen: SeenFile) -> str | None:

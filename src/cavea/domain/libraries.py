@@ -52,6 +52,11 @@ class ScanSettings:
     exclude: tuple[str, ...] = ()
     minimum_size: int = 0
 
+    @property
+    def leaves_out(self) -> tuple[object, ...]:
+        """What decides which files are seen."""
+        return self.exclude, self.minimum_size
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryRoot:

@@ -68,6 +68,10 @@ class Files(Protocol):
         """
         ...
 
+    def pattern_problem(self, pattern: str) -> str | None:
+        """Why an excluding pattern cannot be used, for people; None when it can: then no survey refuses it."""
+        ...
+
     async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
         """Tells one file's content from another's without reading it all.
 

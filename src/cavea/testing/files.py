@@ -7,7 +7,7 @@ from typing import Final
 from zlib import crc32
 
 from cavea.adapters.disk.fingerprint import fingerprint_of
-from cavea.adapters.disk.ignoring import Exclusions, exclusions
+from cavea.adapters.disk.ignoring import Exclusions, exclusions, pattern_problem
 from cavea.adapters.disk.listing import mark_of_names, mark_of_stats
 from cavea.domain.files import (
     LIES_TOO_DEEP,
@@ -194,6 +194,10 @@ class FakeFiles:
         if fake is None:
             return UnreadableFolder(path, "no such file or directory")
         return fake.look(path, rules)
+
+    def pattern_problem(self, pattern: str) -> str | None:
+        """Why an excluding pattern cannot be used; the same as on a disk."""
+        return pattern_problem(pattern)
 
     async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
         """The same fingerprint as on a disk."""

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, TypeVar
 
-from cavea.adapters.disk import beneath
+from cavea.adapters.disk import beneath, ignoring
 from cavea.adapters.disk.fingerprint import fingerprint_of
 from cavea.adapters.disk.survey import Survey, list_folders
 from cavea.adapters.disk.walker import Found, Walk, is_left_out
@@ -86,6 +86,10 @@ class Disk:
             return await self._in_thread(partial(list_folders, root, rules, paths, is_left.is_set))
         finally:
             is_left.set()
+
+    def pattern_problem(self, pattern: str) -> str | None:
+        """Why an excluding pattern cannot be used, for people; None when it can."""
+        return ignoring.pattern_problem(pattern)
 
     async def fingerprint(self, root: RootPath, path: RelativePath) -> str:
         """Tells one file's content from another's without reading it all."""

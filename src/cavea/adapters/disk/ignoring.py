@@ -111,6 +111,15 @@ def exclusions(patterns: tuple[str, ...]) -> Exclusions:
     return Exclusions(compiled(patterns) if patterns else None)
 
 
+def pattern_problem(pattern: str) -> str | None:
+    """Why a pattern cannot be used, for people; None when it can."""
+    try:
+        compiled([pattern])
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def compiled(patterns: Iterable[str]) -> GitIgnoreSpec:
     """Patterns, ready to be asked.
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cavea.domain.access import Principal, Role
 from cavea.domain.errors import Conflict, Invalid, Issue, NotFound
 from cavea.domain.events import Event, Fact
-from cavea.domain.files import RootPath, RootState, display_of, exclusion_problem
+from cavea.domain.files import LONGEST_PATH, RootPath, RootState, display_of
 from cavea.domain.ids import LibraryId, Prefix, has_form
 from cavea.domain.libraries import (
     SCANNED_KINDS,
@@ -223,7 +223,7 @@ class Libraries:
                 await request_scan(unit, self._clock, self._ids, library_id)
             if settings != known.scanning:
                 await unit.libraries.set_scanning(library_id, settings, now)
-                if _leaves_out(settings) != _leaves_out(known.scanning):
+                if settings.leaves_out != known.scanning.leaves_out:
                     await unit.inventory.distrust(library_id)
                     await request_scan(unit, self._clock, self._ids, library_id, accept_missing=True)
             await _audit(unit, who, "library.changed", library_id, name)
@@ -285,12 +285,11 @@ class Libraries:
             raise Invalid(*issues)
         return tuple(roots)
 
-    @staticmethod
-    def _check_scanning(scanning: ScanSettings) -> None:
+    def _check_scanning(self, scanning: ScanSettings) -> None:
         wrong = [
             Issue(f"scanning.exclude.{number}", problem, "unusable_pattern")
             for number, pattern in enumerate(scanning.exclude)
-            if (problem := exclusion_problem(pattern)) is not None
+            if (problem := self._files.pattern_problem(pattern)) is not None
         ]
         if wrong:
             raise Invalid(*wrong)
@@ -298,6 +297,8 @@ class Libraries:
     async def _problem_of(self, raw: RootPath) -> str | None:
         if not raw.startswith(b"/"):
             return "is not an absolute path"
+        if len(raw) > LONGEST_PATH:
+            return f"is longer than {LONGEST_PATH:,} bytes; choose a shorter way to it"
         real, data = await self._files.real(raw), await self._files.real(self._data_dir)
         if is_inside(real, data) or is_inside(data, real):
             return "holds the server's own data, or lies in it; choose a folder of media"
@@ -317,11 +318,6 @@ class Libraries:
                 for root in places.roots:
                     if places.overlap(root, theirs.path):
                         raise Conflict(f"{display_of(root)} overlaps a folder of the library {other.name}")
-
-
-def _leaves_out(scanning: ScanSettings) -> tuple[object, ...]:
-    """What decides which files are seen."""
-    return scanning.exclude, scanning.minimum_size
 
 
 async def _existing(unit: Unit, library_id: LibraryId, who: Principal | None = None) -> Library:

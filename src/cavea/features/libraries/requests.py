@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from cavea.domain.files import LONGEST_PATH
 from cavea.domain.ids import LibraryId, Prefix, TaskId
 from cavea.domain.tasks import Task, TaskKind, TaskState
 from cavea.ports.clock import Clock, Ids
@@ -28,12 +29,19 @@ async def request_folders(
     unit: Unit, clock: Clock, ids: Ids, library_id: LibraryId, paths: Sequence[bytes]
 ) -> Task:
     """The task of a scan of some folders: one that was not begun yet and will see them, or a new one."""
-    await unit.inventory.ask_for(library_id, paths)
+    await unit.inventory.ask_for(library_id, sorted({entered(path) for path in paths}))
     for kind in (TaskKind.SCAN, TaskKind.SCAN_FOLDERS):
         known = await unit.tasks.open_for(library_id, kind, TaskState.WAITING)
         if known is not None:
             return known
     return await _enqueue(unit, clock, ids, library_id, TaskKind.SCAN_FOLDERS, {"mode": "folders"})
+
+
+def entered(path: bytes) -> bytes:
+    """The folder itself, or the nearest one above it whose path is not too long to be remembered."""
+    while len(path) > LONGEST_PATH:
+        path = path.rpartition(b"/")[0]
+    return path
 
 
 async def request_preview(

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from cavea.domain.files import Folder, RelativePath
+from cavea.domain.files import Folder, RelativePath, UnreadableFolder
 from cavea.domain.inventory import Place, TitleFile
 from cavea.domain.libraries import Library, LibraryKind
 from cavea.domain.metadata import NfoFacts
@@ -54,6 +54,7 @@ class Assembling:
         self._roots = {root.pk: root.path for root in library.roots}
         self._rules = tools.rules_of(library)
         self._sidecars: OrderedDict[Place, Sidecars] = OrderedDict()
+        self._unknown: set[Place] = set()
         self.added = 0
         """Titles that were not there before."""
         self.changed = 0
@@ -86,16 +87,23 @@ class Assembling:
                 await unit.inventory.done(self._library_id, gone[at : at + BATCH])
 
     async def _batch(self, keys: Sequence[str], check: Check, *, is_first: bool) -> list[str]:
-        """Write some titles; the answer names those that have no file any more, for the end."""
+        """Write some titles; the answer names those that have no file any more, for the end.
+
+        A title beside whose files nothing can be read just now waits on: its texts and pictures are unknown, not gone.
+        """
         async with self._units.read() as unit:
             files = await self._read(await unit.inventory.files_of(self._library_id, keys))
         groups = await self._groups(files)
+        empty = [key for key in keys if key not in groups]
+        groups = {key: one for key, one in groups.items() if not self._is_unknown(one)}
         made = list(groups.values())
         async with self._units.read() as unit:
             identities = await Identities.read(unit, self._library_id, made, is_first=is_first)
             known = {} if is_first else await unit.catalog.signatures([identities.title(one) for one in made])
         fresh = [one for one in made if known.get(identities.title(one)) != one.signature]
         nfo = await self._nfos(fresh)
+        groups = {key: one for key, one in groups.items() if not self._is_unknown(one)}
+        fresh = [one for one in fresh if not self._is_unknown(one)]
         recorder = Recorder(self._library_id, identities, nfo)
         records = await asyncio.to_thread(_record, recorder, fresh)
         if not is_first:
@@ -109,7 +117,7 @@ class Assembling:
         new = sum(identities.title(one) not in known for one in fresh)
         self.added += new
         self.changed += len(fresh) - new
-        return [key for key in keys if key not in groups]
+        return empty
 
     async def _settled(
         self,
@@ -161,7 +169,19 @@ class Assembling:
             for answer in await self._files.list_folders(self._roots[root_pk], self._rules, paths):
                 entries = answer.files if isinstance(answer, Folder) else ()
                 path = bytes(answer.path)
+                if isinstance(answer, UnreadableFolder) and not answer.is_gone:
+                    self._unknown.add((root_pk, path))
                 self._sidecars[root_pk, path] = Sidecars(root_pk, path, entries)
+
+    def _is_unknown(self, group: Group) -> bool:
+        """Whether something that belongs to a title could not be read."""
+        if not self._unknown:
+            return False
+        there = [file for file in (*group.files, *group.extras) if not file.is_missing]
+        places = {place for file in there for place in folders_of(file.seen)}
+        places |= {(file.seen.root_pk, file.seen.folder) for file in there}
+        places |= {(b.root_pk, b.path) for b in (*group.beside, *(b for file in there for b in file.beside))}
+        return not places.isdisjoint(self._unknown)
 
     async def _nfos(self, groups: Iterable[Group]) -> dict[Place, NfoFacts]:
         places = {
@@ -174,7 +194,10 @@ class Assembling:
         for root_pk, path in sorted(places):
             try:
                 raw = await self._files.read(self._roots[root_pk], RelativePath(path), MAX_NFO)
-            except (OSError, ValueError):
+            except (PermissionError, ValueError):
+                continue
+            except OSError:
+                self._unknown.add((root_pk, path))
                 continue
             facts = self._reader.read_nfos(raw)
             if facts:

@@ -1,6 +1,7 @@
 """Scans as jobs: begun, ended, and never without a word how it went."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -46,20 +47,23 @@ class Scanning:
             await unit.tasks.put(task)
             if mode is not Mode.PREVIEW:
                 await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
-        fresh: Library | None = library
-        while fresh is not None:
-            fresh = await self._once(fresh, task, mode, payload)
+        paths = [path.encode("latin-1") for path in json.loads(payload.get("paths", "[]"))]
+        accepts = "accept_missing" in payload
+        changed = await self._once(library, task, Wish(mode, self._is_full(library), accepts), paths)
+        while changed is not None:
+            library, accepts = changed.library, accepts or changed.leaves_out_others
+            changed = await self._once(library, task, Wish(mode, self._is_full(library), accepts), paths)
 
-    async def _once(self, library: Library, task: Task, mode: Mode, payload: Payload) -> Library | None:
-        """Scan once; a library whose folders changed meanwhile comes back, to be scanned anew by the same task."""
-        wish = Wish(mode, self._is_full(library), "accept_missing" in payload)
-        run = Run(self._tools, library, task, wish)
+    async def _once(
+        self, library: Library, task: Task, wish: Wish, paths: Sequence[bytes]
+    ) -> FoldersChanged | None:
+        """Scan once; a library that was changed meanwhile is the answer, to be scanned anew by the same task."""
         try:
-            await run.whole([path.encode("latin-1") for path in json.loads(payload.get("paths", "[]"))])
+            await Run(self._tools, library, task, wish).whole(paths)
         except FoldersChanged as changed:
-            return changed.library
+            return changed
         except Offline as away:
-            await self._go_offline(library, task, mode, str(away))
+            await self._go_offline(library, task, wish.mode, str(away))
         except Exception as error:
             reason = (
                 error.message
