@@ -58,6 +58,14 @@ def memory_mb(pid: int, *, only: str = "") -> float:
     return total * 1024 / 1e6
 
 
+def peak_mb(pid: int) -> float:
+    """Megabytes that a process has had in memory at its highest, shared pages included."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise RuntimeError(f"the kernel does not say how much memory {pid} had")
+
+
 def pinned(command: Sequence[str]) -> list[str]:
     """The command on the server's core."""
     return ["taskset", "-c", str(CORES[-1]), *command]
