@@ -265,6 +265,9 @@ async def test_a_library_is_due_when_its_hours_are_over(address: str) -> None:
         assert await here.scans.start_due() == []
         here.clock.seconds += 24 * 3600
         assert await here.scans.start_due() == [library.id]
+        assert await here.scans.start_due() == []
+        here.clock.seconds += 24 * 3600
+        assert await here.scans.start_due() == [library.id]
         await here.libraries.change(here.admin, library.id, None, None, {"every_hours": None})
         here.clock.seconds += 10**7
 

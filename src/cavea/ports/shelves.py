@@ -180,6 +180,10 @@ class Tasks(Protocol):
         """The one that waits or runs for this subject, or is in just this state."""
         ...
 
+    async def latest(self, subject_id: str, kind: str) -> Task | None:
+        """The newest for this subject, whatever became of it."""
+        ...
+
     async def unfinished(self) -> list[Task]:
         """Those that wait or run."""
         ...

@@ -30,6 +30,11 @@ _IS_OPEN: Final = (TASKS.c.state == bindparam("waiting")) | (TASKS.c.state == bi
 _OPEN_FOR: Final = Statement(
     _TASK.where(TASKS.c.subject_id == bindparam("subject_id"), TASKS.c.kind == bindparam("kind"), _IS_OPEN)
 )
+_LATEST: Final = Statement(
+    _WITHOUT_REPORT.where(TASKS.c.subject_id == bindparam("subject_id"), TASKS.c.kind == bindparam("kind"))
+    .order_by(TASKS.c.pk.desc())
+    .limit(sa.literal_column("1"))
+)
 _UNFINISHED: Final = Statement(_TASK.where(_IS_OPEN).order_by(TASKS.c.pk))
 _PUT: Final = upsert(TASKS, _FIELDS, ("id",))
 _OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, strict=True))
@@ -76,6 +81,11 @@ class TaskShelf:
         """The one that waits or runs for this subject, or is in just this state."""
         wanted = _OPEN if state is None else dict.fromkeys(_OPEN, state.value)
         row = await self._on.row(_OPEN_FOR, {"subject_id": subject_id, "kind": kind, **wanted})
+        return None if row is None else _task(row)
+
+    async def latest(self, subject_id: str, kind: str) -> Task | None:
+        """The newest for this subject, without its report, whatever became of it."""
+        row = await self._on.row(_LATEST, {"subject_id": subject_id, "kind": kind})
         return None if row is None else _task(row)
 
     async def unfinished(self) -> list[Task]:
