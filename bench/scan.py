@@ -23,7 +23,7 @@ from bench.clients import Load, call, load, request_for
 from bench.figures import Figure
 from bench.house import Cavea, Running
 from bench.library import FIRST, SECOND, THIRD
-from bench.processes import peak_mb, pinned
+from bench.processes import Peak, pinned
 
 MOST_S_A_100_000: Final = 60.0
 MOST_WALKS: Final = 3.0
@@ -122,10 +122,8 @@ def _scans(what: str, kind: str, files: int, make: Callable[[Path, int], None]) 
         make(media, files)
         age(media)
         house = Cavea(data, {"CAVEA_LIBRARY_BENCH": f"{kind}:{media}"})
-        with house.running() as server:
-            before = peak_mb(server.pid)
+        with house.running() as server, Peak(server.pid, without="cavea.db") as peak:
             first = seconds_of(wait_for_scan(server, server.token()))
-            peak = peak_mb(server.pid)
         mark_as_probed(data / "cavea.db")
         walks: list[float] = []
         again: list[float] = []
@@ -147,9 +145,9 @@ def _scans(what: str, kind: str, files: int, make: Callable[[Path, int], None]) 
         ),
         Figure(
             f"memory of the server at its highest in that scan, {files:,} {what}",
-            peak,
+            peak.most,
             "MB",
-            note=f"{before:.0f} MB when it began",
+            note=f"{peak.first:.0f} MB when it began; pages of the database left out",
         ),
         Figure(
             f"scan with nothing changed, {files:,} {what}",
