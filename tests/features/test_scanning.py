@@ -272,3 +272,30 @@ async def test_a_library_is_due_when_its_hours_are_over(address: str) -> None:
         here.clock.seconds += 10**7
 
         assert await here.scans.start_due() == []
+
+
+async def test_other_rules_read_every_name_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        await here.scan(library)
+        before = await ids_by_content(here, library)
+        for module in ("domain.inventory", "features.scanning.comparing", "adapters.database.inventory"):
+            monkeypatch.setattr(f"cavea.{module}.RULES", 77)
+        await here.scan(library)
+
+        assert await here.rows("SELECT DISTINCT rules FROM files") == [(77,)]
+        assert await ids_by_content(here, library) == before
+
+
+async def test_only_the_newest_tasks_and_reports_are_kept(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        monkeypatch.setattr("cavea.adapters.database.tasks.KEPT_TASKS", 4)
+        monkeypatch.setattr("cavea.adapters.database.tasks.KEPT_REPORTS", 2)
+        for _ in range(6):
+            await here.scan(library)
+        reports = [row[0] is not None for row in await here.rows("SELECT report FROM tasks ORDER BY pk")]
+
+        assert reports == [False, False, True, True]

@@ -36,6 +36,17 @@ _LATEST: Final = Statement(
     .limit(sa.literal_column("1"))
 )
 _UNFINISHED: Final = Statement(_TASK.where(_IS_OPEN).order_by(TASKS.c.pk))
+KEPT_TASKS: Final = 1_000
+KEPT_REPORTS: Final = 100
+_NEWEST: Final = select(func.max(TASKS.c.pk)).scalar_subquery()
+_TRIM: Final = Statement(
+    sa.delete(TASKS).where(TASKS.c.pk <= _NEWEST - bindparam("kept"), TASKS.c.finished_at.is_not(None))
+)
+_DROP_REPORTS: Final = Statement(
+    sa.update(TASKS)
+    .where(TASKS.c.pk <= _NEWEST - bindparam("kept"), TASKS.c.report.is_not(None))
+    .values(report=sa.null())
+)
 _PUT: Final = upsert(TASKS, _FIELDS, ("id",))
 _OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, strict=True))
 
@@ -93,7 +104,10 @@ class TaskShelf:
         return [_task(row) for row in await self._on.rows(_UNFINISHED, _OPEN)]
 
     async def put(self, task: Task) -> None:
-        """Keep it as it is now."""
+        """Keep it as it is now; of those that ended the newest thousand stay, a hundred with their reports."""
         fields = {name: getattr(task, name) for name in _FIELDS}
         fields["report"] = None if task.report is None else msgspec.json.encode(task.report).decode()
         await self._on.execute(_PUT, fields)
+        if task.finished_at is not None:
+            await self._on.execute(_TRIM, {"kept": KEPT_TASKS})
+            await self._on.execute(_DROP_REPORTS, {"kept": KEPT_REPORTS})
