@@ -133,7 +133,9 @@ def test_a_preview_shows_what_a_scan_would_do_and_writes_nothing(
     expect(report.get_by_text("Elsewhere (1951)/")).to_be_visible()
     assert client.get(f"/api/libraries/{library_id}").ok() == before
 
-    page.get_by_role("button", name="Scan now").click()
+    with page.expect_response("**/scan"):
+        page.get_by_role("button", name="Scan now").click()
+    settled(client)
     page.goto(f"{origin_of(house)}/movies")
     expect(page.get_by_test_id("movie-card").filter(has_text="Fresh")).to_be_visible()
     page.goto(f"{origin_of(house)}/settings/tasks")
