@@ -1,5 +1,5 @@
 import { createInfiniteQuery, createMutation, createQuery } from '@tanstack/svelte-query'
-import { api, queries, read, type Shapes } from './client'
+import { api, queries, read, type Library, type Shapes } from './client'
 
 const PAGE = 100
 
@@ -10,9 +10,11 @@ interface Paged {
 const following = (last: Paged) => (last.page < last.total_pages ? last.page + 1 : undefined)
 
 export const oneLibrary = (id: () => string) =>
-  createQuery(() => ({
+  createQuery<Library>(() => ({
     queryKey: ['libraries', id()],
     queryFn: ({ signal }) => read(api.GET('/api/libraries/{library_id}', { params: { path: { library_id: id() } }, signal })),
+    // In the list that led here, most times.
+    placeholderData: () => queries.getQueryData<Shapes['LibraryList']>(['libraries'])?.items.find((library) => library.id === id()),
   }))
 
 /** Files that are not where they were, those that wait for a decision first. */

@@ -235,7 +235,7 @@ export const text = {
     edit: 'Edit',
     offline: 'Offline',
     online: 'Online',
-    offlineHint: 'A disk of it is away. Nothing is removed meanwhile.',
+    offlineHint: 'Nothing is removed meanwhile; everything returns by itself when the disk does.',
     neverScanned: 'Never scanned',
     scannedAt: (when: string) => `Scanned ${when}`,
     items: (n: number) => many(n, 'title', 'titles'),
@@ -318,7 +318,7 @@ export const text = {
   unrecognised: {
     none: 'Everything was recognised',
     noneLead: 'The name of every media file says what it is.',
-    lead: (n: number) => `${many(n, 'file belongs', 'files belong')} to no title, because ${n === 1 ? 'its name says' : 'their names say'} too little.`,
+    lead: (n: number) => `${many(n, 'file belongs', 'files belong')} to no title.`,
     guide: 'How to name files',
     guideLead: 'Rename a file, and the next scan finds it.',
     kinds: {
