@@ -13,6 +13,7 @@ from tests.harness.client import Client
 from tests.harness.server import RunningServer, scan, settled
 
 FILM = "Big Buck Bunny (2008)"
+DISC = "Old Disc (1999)"
 
 
 def origin_of(server: RunningServer) -> str:
@@ -21,12 +22,14 @@ def origin_of(server: RunningServer) -> str:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, media: Path) -> Iterator[RunningServer]:
-    """A server with one film that has a trailer; tests add libraries of their own."""
+    """A server with a film that has a trailer, and a copy of a disc; tests add libraries of their own."""
     folder = tmp_path_factory.mktemp("films")
     shutil.copytree(media / "Movies" / FILM, folder / FILM)
     (folder / FILM / "Trailers").mkdir()
     clip = next(iter((folder / FILM).glob("*.mp4")))
     shutil.copyfile(clip, folder / FILM / "Trailers" / "The rabbit wakes.mp4")
+    (folder / DISC / "VIDEO_TS").mkdir(parents=True)
+    (folder / DISC / "VIDEO_TS" / "VIDEO_TS.IFO").write_bytes(b"DVDVIDEO-VMG")
     running = RunningServer(
         tmp_path_factory.mktemp("house") / "data", LIBRARY_FILMS=f"movies:{folder}"
     ).start()
@@ -189,13 +192,16 @@ def test_files_that_were_not_recognised_are_listed_with_a_guide(
     _films(folder, 1)
     (folder / "1080p.mkv").write_bytes(b"x" * 100)
     library_id = _unwatched(house.admin(), folder, "Unread")
+    page.set_viewport_size({"width": 390, "height": 560})
     sign_in(page, origin_of(house), f"/settings/libraries/{library_id}/unrecognised")
     listed = page.get_by_test_id("unrecognised-files")
 
     expect(listed.get_by_role("listitem")).to_have_count(1)
     expect(listed.get_by_role("listitem")).to_contain_text("1080p.mkv")
+    guide = page.get_by_text("Metropolis (1927)/Metropolis (1927).mkv")
+    expect(guide).not_to_be_in_viewport()
     page.get_by_role("link", name="How to name files").click()
-    expect(page.get_by_text("Metropolis (1927)/Metropolis (1927).mkv")).to_be_in_viewport()
+    expect(guide).to_be_in_viewport()
 
 
 def test_an_extra_plays_and_nobodys_place_in_it_is_kept(page: Page, house: RunningServer) -> None:
@@ -233,8 +239,20 @@ def test_how_a_title_was_recognised_is_told_in_a_dialog(page: Page, house: Runni
     expect(dialog.get_by_text("The rabbit wakes.mp4", exact=True)).to_be_visible()
     for _ in range(8):
         page.keyboard.press("Tab")
-        outside = page.evaluate("document.activeElement !== document.body")
-        assert not outside or _has_focus(page, dialog)
+        is_on_the_page = page.evaluate("document.activeElement !== document.body")
+        assert not is_on_the_page or _has_focus(page, dialog)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
+
+
+def test_a_copy_of_a_disc_says_where_its_versions_stand_that_it_cannot_be_played(
+    page: Page, house: RunningServer
+) -> None:
+    """There is no button to play it, and the sentence says what to do."""
+    sign_in(page, origin_of(house), "/movies")
+    page.get_by_test_id("movie-card").filter(has_text="Old Disc").click()
+
+    expect(page.get_by_text("cannot be played yet")).to_have_count(2)
+    expect(page.get_by_text("cannot be played yet").last).to_be_visible()
+    expect(page.get_by_test_id("play-button")).to_have_count(0)
