@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from cavea.domain.files import WalkRules
 from cavea.domain.libraries import LibraryKind
 from cavea.domain.query import Order, PageRequest

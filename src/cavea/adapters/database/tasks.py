@@ -38,14 +38,14 @@ _LATEST: Final = Statement(
 _UNFINISHED: Final = Statement(_TASK.where(_IS_OPEN).order_by(TASKS.c.pk))
 KEPT_TASKS: Final = 1_000
 KEPT_REPORTS: Final = 100
-_NEWEST: Final = select(func.max(TASKS.c.pk)).scalar_subquery()
-_TRIM: Final = Statement(
-    sa.delete(TASKS).where(TASKS.c.pk <= _NEWEST - bindparam("kept"), TASKS.c.finished_at.is_not(None))
-)
+_LAST: Final = TASKS.alias("last")
+_NEWEST: Final = select(_LAST.c.pk).order_by(_LAST.c.pk.desc()).limit(bindparam("kept")).subquery()
+_OLDEST_KEPT: Final = select(func.min(_NEWEST.c.pk)).scalar_subquery()
+"""Not a difference of numbers: PostgreSQL spends one on each change of a row."""
+
+_TRIM: Final = Statement(sa.delete(TASKS).where(TASKS.c.pk < _OLDEST_KEPT, TASKS.c.finished_at.is_not(None)))
 _DROP_REPORTS: Final = Statement(
-    sa.update(TASKS)
-    .where(TASKS.c.pk <= _NEWEST - bindparam("kept"), TASKS.c.report.is_not(None))
-    .values(report=sa.null())
+    sa.update(TASKS).where(TASKS.c.pk < _OLDEST_KEPT, TASKS.c.report.is_not(None)).values(report=sa.null())
 )
 _PUT: Final = upsert(TASKS, _FIELDS, ("id",))
 _OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, strict=True))
