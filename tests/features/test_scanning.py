@@ -234,6 +234,10 @@ async def test_extras_belong_to_their_title_and_to_their_episode(address: str) -
         )
 
         assert [(kind, number) for _, kind, number in rows] == [("episode", 2), ("series", None)]
+        films = await here.library("Films", [*FILMS, "Alien (1979)/Alien (1979)-trailer.mkv"])
+        await here.scan(films)
+        named = await here.rows("SELECT title FROM items WHERE kind = 'extra' ORDER BY pk")
+        assert named[-1] == ("Trailer",)
 
 
 async def test_embedded_tags_say_what_names_do_not(address: str) -> None:
