@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -105,14 +105,13 @@ def make_episodes(folder: Path, count: int) -> None:
         (own / f"{title} - S{season + 1:02d}E{episode + 1:02d}.mkv").write_bytes(b"\x1a")
 
 
-def measure(files: int) -> list[Figure]:
-    """Scans of films, of episodes, and of films with all that stands beside them."""
-    described = min(files, 5_000)
+def measure(sizes: Sequence[int]) -> list[Figure]:
+    """Scans of films, of episodes, of films with all that stands beside them, and of films beside an API in use."""
     return [
-        *_scans("films", "movies", files, make_films),
-        *_scans("episodes", "series", files, make_episodes),
-        *_described(described),
-        *_beside(files),
+        *(figure for files in sizes for figure in _scans("films", "movies", files, make_films)),
+        *(figure for files in sizes for figure in _scans("episodes", "series", files, make_episodes)),
+        *_described(min(*sizes, 5_000)),
+        *_beside(min(*sizes, 10_000)),
     ]
 
 
