@@ -9,15 +9,7 @@ from cavea.domain.files import WalkRules
 from cavea.domain.libraries import LibraryKind
 from cavea.domain.query import Order, PageRequest
 from cavea.domain.tasks import ScanAction, TaskKind
-from tests.harness.dumps import (
-    EPISODES,
-    FILMS,
-    SHOW,
-    counts,
-    dump,
-    house,
-    ids_by_content,
-)
+from tests.harness.dumps import EPISODES, FILMS, SHOW, counts, dump, house, ids_by_content, is_watched, watch
 
 
 async def test_a_preview_says_what_a_scan_would_do_and_writes_nothing(address: str) -> None:
@@ -305,3 +297,22 @@ async def test_only_the_newest_tasks_and_reports_are_kept(
         reports = [row[0] is not None for row in await here.rows("SELECT report FROM tasks ORDER BY pk")]
 
         assert reports == [False, False, True, True]
+
+
+async def test_a_second_opinion_adds_what_was_in_doubt_and_the_film_stays_itself(address: str) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", [*FILMS, "1995/Heat DVDRip.avi"])
+        await here.scan(library)
+        before = await here.rows("SELECT id, year FROM items WHERE title = 'Heat'")
+        assert [year for _, year in before] == [None]
+        assert len(await here.rows("SELECT pk FROM jobs WHERE kind = 'second_opinions'")) == 1
+        await watch(here, str(before[0][0]))
+        await here.scanning.second_opinions({"library_id": library.id})
+        await here.scanning.assemble({"library_id": library.id})
+        after = await here.rows("SELECT id, year FROM items WHERE title = 'Heat'")
+
+        assert after == [(before[0][0], 1995)]
+        assert await is_watched(here, str(before[0][0]))
+        assert await here.rows("SELECT count(*) FROM files WHERE is_doubtful = 1") == [(0,)]
+        await here.scan(library)
+        assert await here.rows("SELECT id, year FROM items WHERE title = 'Heat'") == after
