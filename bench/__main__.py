@@ -28,7 +28,8 @@ bytes, which is asserted first. The processor time is the server process's own, 
 The goals are for 1,000,000 items, which `python -m bench list --items 1000000` makes and measures."""
 STARTS: Final = "A server started the way a user starts it, on generated libraries."
 SCANS: Final = """\
-Files of one byte with clean names, on a local disk in the page cache. Probing is left out: it is
+Files of one byte with clean names, each film in a folder of its own, on a local disk in the page cache; all of them
+were written long ago, as those of a library are. Probing is left out: it is
 a job that the end of a scan enqueues, and times are from the scan task's own `started_at` to `finished_at`;
 before the scans with nothing changed every file is marked as looked into. The walk is `os.scandir` and `stat`
 of the same tree, in a process of its own, between the scans."""
@@ -55,7 +56,9 @@ def asked() -> argparse.Namespace:
     parser.add_argument(
         "--items", type=int, nargs="+", default=[1_000, 100_000], help="sizes of the libraries"
     )
-    parser.add_argument("--files", type=int, default=10_000, help="files to scan")
+    parser.add_argument(
+        "--files", type=int, nargs="+", default=[10_000, 100_000], help="sizes of the trees to scan"
+    )
     parser.add_argument("--page", type=Path, default=PAGE, help="where to write them down")
     return parser.parse_args()
 
@@ -109,9 +112,10 @@ def sections_of(page: Path) -> dict[str, str]:
 
 def _changed(options: argparse.Namespace) -> list[str]:
     items = " ".join(map(str, options.items))
+    files = " ".join(map(str, options.files))
     return [
         *([f"--items {items}"] if options.items != [1_000, 100_000] else []),
-        *([f"--files {options.files}"] if options.files != 10_000 else []),
+        *([f"--files {files}"] if options.files != [10_000, 100_000] else []),
     ]
 
 

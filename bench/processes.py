@@ -4,10 +4,11 @@ import contextlib
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 CORES: Final = tuple(sorted(os.sched_getaffinity(0)))
 """Before anybody was pinned: the first core is for clients, the last for the server that is measured."""
@@ -56,6 +57,37 @@ def memory_mb(pid: int, *, only: str = "") -> float:
         elif name == "Pss" and is_counted:
             total += int(rest.split()[0])
     return total * 1024 / 1e6
+
+
+class Peak:
+    """The most memory that a process holds of its own while a block runs, looked at twice a second.
+
+    Pages of the database are left out: the kernel may take them back at any time.
+    """
+
+    def __init__(self, pid: int, without: str) -> None:
+        """Watch this process; mappings of files with such a name do not count."""
+        self._pid = pid
+        self._without = without
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.first = self.most = 0.0
+
+    def _now(self) -> float:
+        return memory_mb(self._pid) - memory_mb(self._pid, only=self._without)
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.5):
+            self.most = max(self.most, self._now())
+
+    def __enter__(self) -> Self:
+        self.first = self.most = self._now()
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
 
 
 def pinned(command: Sequence[str]) -> list[str]:

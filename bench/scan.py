@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -19,17 +19,20 @@ from typing import Any, Final
 
 import apsw
 
-from bench.clients import call
+from bench.clients import Load, call, load, request_for
 from bench.figures import Figure
 from bench.house import Cavea, Running
 from bench.library import FIRST, SECOND, THIRD
-from bench.processes import pinned
+from bench.processes import Peak, pinned
 
 MOST_S_A_100_000: Final = 60.0
 MOST_WALKS: Final = 3.0
 KODI_A_SECOND: Final = 88.0
 TIMES_KODI: Final = 5.0
-RESCANS: Final = 3
+RESCANS: Final = 5
+MOST_TIMES_IDLE: Final = 3.0
+SHOWN: Final = 1_000
+ASKED: Final = 200
 POLL_S: Final = 0.05
 TIMEOUT_S: Final = 600.0
 EPISODES_A_SEASON: Final = 10
@@ -102,13 +105,13 @@ def make_episodes(folder: Path, count: int) -> None:
         (own / f"{title} - S{season + 1:02d}E{episode + 1:02d}.mkv").write_bytes(b"\x1a")
 
 
-def measure(files: int) -> list[Figure]:
-    """Scans of films, of episodes, and of films with all that stands beside them."""
-    described = min(files, 5_000)
+def measure(sizes: Sequence[int]) -> list[Figure]:
+    """Scans of films, of episodes, of films with all that stands beside them, and of films beside an API in use."""
     return [
-        *_scans("films", "movies", files, make_films),
-        *_scans("episodes", "series", files, make_episodes),
-        *_described(described),
+        *(figure for files in sizes for figure in _scans("films", "movies", files, make_films)),
+        *(figure for files in sizes for figure in _scans("episodes", "series", files, make_episodes)),
+        *_described(min(*sizes, 5_000)),
+        *_beside(min(*sizes, 10_000)),
     ]
 
 
@@ -118,7 +121,7 @@ def _scans(what: str, kind: str, files: int, make: Callable[[Path, int], None]) 
         make(media, files)
         age(media)
         house = Cavea(data, {"CAVEA_LIBRARY_BENCH": f"{kind}:{media}"})
-        with house.running() as server:
+        with house.running() as server, Peak(server.pid, without="cavea.db") as peak:
             first = seconds_of(wait_for_scan(server, server.token()))
         mark_as_probed(data / "cavea.db")
         walks: list[float] = []
@@ -138,6 +141,12 @@ def _scans(what: str, kind: str, files: int, make: Callable[[Path, int], None]) 
             "s",
             most=MOST_S_A_100_000 * files / 100_000,
             note=f"{files / first:,.0f} a second",
+        ),
+        Figure(
+            f"memory of the server at its highest in that scan, {files:,} {what}",
+            peak.most,
+            "MB",
+            note=f"{peak.first:.0f} MB when it began; pages of the database left out",
         ),
         Figure(
             f"scan with nothing changed, {files:,} {what}",
@@ -166,6 +175,46 @@ def _described(count: int) -> list[Figure]:
             note=note,
         )
     ]
+
+
+def _beside(files: int) -> list[Figure]:
+    """What the API answers while a first scan runs, beside what it answers when nothing does."""
+    with tempfile.TemporaryDirectory(prefix="cavea-bench-") as name:
+        shown, scanned = Path(name) / "shown", Path(name) / "scanned"
+        make_films(shown, SHOWN)
+        make_films(scanned, files)
+        age(shown)
+        age(scanned)
+        house = Cavea(Path(name) / "data", {"CAVEA_LIBRARY_SHOWN": f"movies:{shown}"})
+        with house.running(is_pinned=False) as server:
+            token = server.token()
+            wait_for_scan(server, token)
+            request = request_for("/api/movies?per_page=50", token)
+            idle = load(server.port, request, 1, ASKED * 4)
+            body = {"name": "Scanned", "kind": "movies", "paths": [str(scanned)]}
+            call(server.port, "/api/libraries", token, body)
+            busy: list[Load] = []
+            while not _is_done(server, token):
+                busy.append(load(server.port, request, 1, ASKED))
+    ratio = median(one.p99_ms for one in busy) / idle.p99_ms
+    note = (
+        f"lists of 50, one after the other: p99 {median(one.p99_ms for one in busy):.1f} ms, idle {idle.p99_ms:.1f}; "
+        f"p50 {median(one.p50_ms for one in busy):.1f} and {idle.p50_ms:.1f}"
+    )
+    return [
+        Figure(
+            f"API p99 during a first scan of {files:,} films",
+            ratio,
+            "x idle",
+            most=MOST_TIMES_IDLE,
+            note=note,
+        )
+    ]
+
+
+def _is_done(server: Running, token: str) -> bool:
+    scans = [one for one in server.get("/api/tasks?per_page=50", token)["items"] if one["kind"] == "scan"]
+    return all(one["finished_at"] for one in scans)
 
 
 def wait_for_scan(server: Running, token: str) -> dict[str, Any]:

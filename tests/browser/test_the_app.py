@@ -5,6 +5,18 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.helping import sign_in
 from tests.harness.server import PASSWORD, USERNAME, RunningServer
 
+PATHS = (
+    "/",
+    "/movies",
+    "/series",
+    "/settings",
+    "/settings/libraries",
+    "/settings/libraries/lib_movies",
+    "/settings/libraries/lib_movies/gone",
+    "/settings/libraries/lib_movies/unrecognised",
+    "/settings/tasks",
+)
+
 
 def origin_of(server: RunningServer) -> str:
     return f"http://127.0.0.1:{server.port}"
@@ -57,7 +69,7 @@ def test_no_page_asks_another_host_or_breaks_its_policy(page: Page, server: Runn
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: complaints.append(str(e)))
     sign_in(page, origin_of(server))
-    for path in ("/", "/movies", "/series", "/settings", "/nowhere"):
+    for path in (*PATHS, "/nowhere"):
         page.goto(origin_of(server) + path)
         page.wait_for_load_state("networkidle")
 
@@ -73,7 +85,7 @@ def test_every_page_fits_a_phone_and_a_wide_screen(page: Page, server: RunningSe
         page.emulate_media(color_scheme=scheme)
         for width in (360, 820, 1440):
             page.set_viewport_size({"width": width, "height": 800})
-            for path in ("/", "/movies", "/series", "/settings"):
+            for path in PATHS:
                 page.goto(origin_of(server) + path)
                 page.wait_for_load_state("networkidle")
                 if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

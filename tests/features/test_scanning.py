@@ -3,19 +3,13 @@
 import json
 from typing import Any
 
+import pytest
+
 from cavea.domain.files import WalkRules
 from cavea.domain.libraries import LibraryKind
 from cavea.domain.query import Order, PageRequest
 from cavea.domain.tasks import ScanAction, TaskKind
-from tests.harness.dumps import (
-    EPISODES,
-    FILMS,
-    SHOW,
-    counts,
-    dump,
-    house,
-    ids_by_content,
-)
+from tests.harness.dumps import EPISODES, FILMS, SHOW, counts, dump, house, ids_by_content, is_watched, watch
 
 
 async def test_a_preview_says_what_a_scan_would_do_and_writes_nothing(address: str) -> None:
@@ -232,6 +226,10 @@ async def test_extras_belong_to_their_title_and_to_their_episode(address: str) -
         )
 
         assert [(kind, number) for _, kind, number in rows] == [("episode", 2), ("series", None)]
+        films = await here.library("Films", [*FILMS, "Alien (1979)/Alien (1979)-trailer.mkv"])
+        await here.scan(films)
+        named = await here.rows("SELECT title FROM items WHERE kind = 'extra' ORDER BY pk")
+        assert named[-1] == ("Trailer",)
 
 
 async def test_embedded_tags_say_what_names_do_not(address: str) -> None:
@@ -265,7 +263,56 @@ async def test_a_library_is_due_when_its_hours_are_over(address: str) -> None:
         assert await here.scans.start_due() == []
         here.clock.seconds += 24 * 3600
         assert await here.scans.start_due() == [library.id]
+        assert await here.scans.start_due() == []
+        here.clock.seconds += 24 * 3600
+        assert await here.scans.start_due() == [library.id]
         await here.libraries.change(here.admin, library.id, None, None, {"every_hours": None})
         here.clock.seconds += 10**7
 
         assert await here.scans.start_due() == []
+
+
+async def test_other_rules_read_every_name_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        await here.scan(library)
+        before = await ids_by_content(here, library)
+        for module in ("domain.inventory", "features.scanning.comparing", "adapters.database.inventory"):
+            monkeypatch.setattr(f"cavea.{module}.RULES", 77)
+        await here.scan(library)
+
+        assert await here.rows("SELECT DISTINCT rules FROM files") == [(77,)]
+        assert await ids_by_content(here, library) == before
+
+
+async def test_only_the_newest_tasks_and_reports_are_kept(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        monkeypatch.setattr("cavea.adapters.database.tasks.KEPT_TASKS", 4)
+        monkeypatch.setattr("cavea.adapters.database.tasks.KEPT_REPORTS", 2)
+        for _ in range(6):
+            await here.scan(library)
+        reports = [row[0] is not None for row in await here.rows("SELECT report FROM tasks ORDER BY pk")]
+
+        assert reports == [False, False, True, True]
+
+
+async def test_a_second_opinion_adds_what_was_in_doubt_and_the_film_stays_itself(address: str) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", [*FILMS, "1995/Heat DVDRip.avi"])
+        await here.scan(library)
+        before = await here.rows("SELECT id, year FROM items WHERE title = 'Heat'")
+        assert [year for _, year in before] == [None]
+        assert len(await here.rows("SELECT pk FROM jobs WHERE kind = 'second_opinions'")) == 1
+        await watch(here, str(before[0][0]))
+        await here.scanning.second_opinions({"library_id": library.id})
+        await here.scanning.assemble({"library_id": library.id})
+        after = await here.rows("SELECT id, year FROM items WHERE title = 'Heat'")
+
+        assert after == [(before[0][0], 1995)]
+        assert await is_watched(here, str(before[0][0]))
+        assert await here.rows("SELECT count(*) FROM files WHERE is_doubtful = 1") == [(0,)]
+        await here.scan(library)
+        assert await here.rows("SELECT id, year FROM items WHERE title = 'Heat'") == after

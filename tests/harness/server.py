@@ -78,6 +78,18 @@ class RunningServer:
         assert self._process is not None, "the server was not started"
         return self._process
 
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command of Cavea on this server's data folder, beside the server or without it."""
+        return subprocess.run(
+            [sys.executable, "-m", "cavea", *words, "--data-dir", str(self.data_dir)],
+            env=self._environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
     def refusal(self) -> str:
         """What a server that must not start says when it ends."""
         self.spawn()

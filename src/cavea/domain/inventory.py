@@ -35,14 +35,19 @@ class Absence(StrEnum):
     """An administrator decided to keep it."""
 
 
+def as_read(digest: bytes) -> bytes:
+    """A folder's digest together with the rules by which its names were read: other rules, another digest."""
+    return digest + RULES.to_bytes(2, "big")
+
+
 class FolderMark(NamedTuple):
     """A folder as it was when everything in it was last taken over.
 
     Attributes:
         path: Below its root.
         mtime_ns: Its modification time; None where it is to be listed again whatever its time says.
-        names: Digest of its names.
-        stats: Digest of its names, sizes and times.
+        names: Digest of its names, :func:`as_read`.
+        stats: Digest of its names, sizes and times, :func:`as_read`.
     """
 
     path: bytes

@@ -180,6 +180,10 @@ class Tasks(Protocol):
         """The one that waits or runs for this subject, or is in just this state."""
         ...
 
+    async def latest(self, subject_id: str, kind: str) -> Task | None:
+        """The newest for this subject, whatever became of it."""
+        ...
+
     async def unfinished(self) -> list[Task]:
         """Those that wait or run."""
         ...
@@ -220,8 +224,13 @@ class Catalog(Protocol):
         """Items that are recognised by another key from now on; any order, cycles too."""
         ...
 
-    async def put(self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str) -> None:
-        """Write titles whole: what they no longer have is taken away, what stays keeps its ids."""
+    async def put(
+        self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str, *, are_new: bool = False
+    ) -> None:
+        """Write titles whole: what they no longer have is taken away, what stays keeps its ids.
+
+        ``are_new`` says that none of them was there and none of their files is missing, which saves half the work.
+        """
         ...
 
     async def drop(self, library_id: LibraryId, keys: Sequence[str]) -> None:

@@ -14,19 +14,39 @@ export type Version = Shapes['Version']
 export type Library = Shapes['Library']
 export type LibraryKind = Shapes['LibraryKind']
 export type Task = Shapes['Task']
+export type Extra = Shapes['Extra']
+export type ScanReport = Shapes['ScanReport']
 
 /** The one client, generated from the server's own document. The dialect is named so that a server's setting cannot change it. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: signedFetch, headers: { 'Cavea-Dialect': 'odeion' } })
+
+/** What is wrong with one field. */
+export interface Issue {
+  /** Where, dotted: `scanning.exclude.0`. */
+  path: string
+  message: string
+}
 
 /** What the server refused, in its own sentence. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, code: string, message: string) {
+  /** By field; only where `FIELD_BY_FIELD` was asked for. */
+  readonly issues: Issue[]
+  constructor(status: number, code: string, message: string, issues: Issue[] = []) {
     super(message)
     this.status = status
     this.code = code
+    this.issues = issues
   }
+}
+
+/** For forms whose refusals belong beside their fields: the dialect that names each of them. Single answers are the same in both. */
+export const FIELD_BY_FIELD = { 'Cavea-Dialect': 'aviato' } as const
+
+interface Refusal {
+  error?: { code?: string; message?: string } | string
+  issues?: Issue[]
 }
 
 interface Answered<T> {
@@ -45,8 +65,9 @@ export async function read<T>(call: Promise<Answered<T>>): Promise<T> {
     throw new ApiError(0, 'network', text.errors.network)
   }
   if (answer.response.ok) return answer.data as T
-  const told = (answer.error as { error?: { code?: string; message?: string } } | undefined)?.error
-  throw new ApiError(answer.response.status, told?.code ?? 'unknown', sentence(told?.message ?? text.errors.unknown))
+  const { error: told, issues } = (answer.error as Refusal | undefined) ?? {}
+  const said: { code?: string; message?: string } | undefined = typeof told === 'string' ? { message: told } : told
+  throw new ApiError(answer.response.status, said?.code ?? 'unknown', sentence(said?.message ?? text.errors.unknown), issues)
 }
 
 /** As the server's messages read in the middle of a page: with a capital and a full stop. */
@@ -76,7 +97,7 @@ export function progressChanged(): void {
 
 /** After a scan or a change of a library: everything that lists titles is out of date. */
 export function libraryChanged(): void {
-  for (const key of ['libraries', 'movies', 'series', 'continue', 'search', 'tasks']) {
+  for (const key of ['libraries', 'movies', 'movie', 'series', 'serie', 'seasons', 'episodes', 'episode', 'extras', 'recognition', 'continue', 'search', 'tasks']) {
     void queries.invalidateQueries({ queryKey: [key] })
   }
 }

@@ -10,6 +10,6 @@ export async function streamAddress(itemId: string, fileId: string | null): Prom
 }
 
 /** The address under which the browser saves a file. */
-export async function downloadAddress(itemId: string, fileId: string): Promise<string> {
+export async function downloadAddress(itemId: string, fileId: string | null): Promise<string> {
   return `${await streamAddress(itemId, fileId)}&download=true`
 }

@@ -53,11 +53,17 @@ export function takeOverLinks(): () => void {
     const link = (event.target as Element | null)?.closest?.('a')
     if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return
     if (link.pathname.startsWith('/api') || link.pathname.startsWith('/openapi')) return
-    if (link.hash && link.pathname === location.pathname) return
+    if (link.hash && link.pathname === location.pathname) return keepScroll()
     event.preventDefault()
     navigate(link.href)
   }
   const onPop = () => {
+    // The browser's own entry, without a state: it went to a place on this page, and that is where the viewer wants to be.
+    if (history.state === null) {
+      entered += 1
+      Object.assign(place, here())
+      return
+    }
     entered = Math.max(0, entered - 1)
     const wanted = (history.state as { scroll?: number } | null)?.scroll ?? 0
     Object.assign(place, here())

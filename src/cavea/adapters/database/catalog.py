@@ -1,7 +1,7 @@
 """What scans found, written in bulk: one statement a table for a whole batch of titles."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -69,27 +69,34 @@ class CatalogShelf:
         """Take these films and series away, with everything under them."""
         await self._on.execute_many(sql.DROP_TITLE, [{"library_id": library_id, "key": key} for key in keys])
 
-    async def put(self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str) -> None:
+    async def put(
+        self, library_id: LibraryId, titles: Sequence[TitleRecord], at: str, *, are_new: bool = False
+    ) -> None:
         """Write titles whole: what they no longer have is taken away, what stays keeps its ids."""
         items = [(title, item) for title in titles for item in title.items]
         files = [f for _, item in items for v in item.versions for f in v.files]
         many = self._on.execute_many
-        linked = [{"file_id": f.id} for f in files]
-        await many(sql.UNLINK, linked)
+        if not are_new:
+            await self._clear([item.id for _, item in items], [f.id for f in files])
         await many(sql.PUT_ITEM, [_item(title, item, library_id, at) for title, item in items])
         await self._put_versions([item for _, item in items])
-        await many(sql.DROP_SIDECARS, linked)
         await many(sql.ADD_SIDECAR, [_sidecar(f, i) for f in files for i in range(len(f.sidecars))])
-        await self._put_assets([item for _, item in items])
+        await self._put_assets([item for _, item in items], are_new=are_new)
         await self._put_names([item for _, item in items])
-        tops = [title.items[0].id for title in titles]
-        for statement in sql.PRUNE_UNDER:
-            await many(statement, [{"top_id": top_id} for top_id in tops])
-        await self._settle(tops)
+        await self._settle([title.items[0].id for title in titles], are_new=are_new)
+
+    async def _clear(self, items: Sequence[ItemId], files: Sequence[FileId]) -> None:
+        """Take away what is written anew."""
+        many = self._on.execute_many
+        linked = [{"file_id": file_id} for file_id in files]
+        ids = [{"item_id": item_id} for item_id in items]
+        await many(sql.UNLINK, linked)
+        await many(sql.DROP_SIDECARS, linked)
+        for statement in (sql.DROP_VERSIONS, sql.DROP_GENRES, sql.DROP_CREDITS):
+            await many(statement, ids)
 
     async def _put_versions(self, items: Sequence[ItemRecord]) -> None:
         many = self._on.execute_many
-        await many(sql.DROP_VERSIONS, [{"item_id": item.id} for item in items])
         versions = [(item, n, v) for item in items for n, v in enumerate(item.versions)]
         await many(
             sql.ADD_VERSION,
@@ -103,10 +110,11 @@ class CatalogShelf:
             [{"version_id": v.id, "file_id": f.id, "part": f.part} for _, _, v in versions for f in v.files],
         )
 
-    async def _put_assets(self, items: Sequence[ItemRecord]) -> None:
+    async def _put_assets(self, items: Sequence[ItemRecord], *, are_new: bool) -> None:
         many = self._on.execute_many
         assets = [(item, a) for item in items for a in item.assets]
-        await many(sql.UNMEASURE, [{"b_id": a.id, "b_etag": a.etag} for _, a in assets])
+        if not are_new:
+            await many(sql.UNMEASURE, [{"b_id": a.id, "b_etag": a.etag} for _, a in assets])
         await many(
             sql.PUT_ASSET,
             [
@@ -123,7 +131,8 @@ class CatalogShelf:
             ],
         )
         await many(sql.SHOW, [_shown(item) for item in items])
-        await many(sql.DROP_UNSHOWN, [{"item_id": item.id} for item in items])
+        if not are_new:
+            await many(sql.DROP_UNSHOWN, [{"item_id": item.id} for item in items])
 
     async def _put_names(self, items: Sequence[ItemRecord]) -> None:
         many = self._on.execute_many
@@ -133,9 +142,6 @@ class CatalogShelf:
         }
         await many(sql.PUT_GENRE, [{"id": i, "name": name} for name, i in genres.items()])
         await many(sql.PUT_PERSON, [{"id": i, "name": name} for name, i in people.items()])
-        ids = [{"item_id": item.id} for item in items]
-        await many(sql.DROP_GENRES, ids)
-        await many(sql.DROP_CREDITS, ids)
         await many(
             sql.ADD_GENRE,
             [
@@ -159,9 +165,13 @@ class CatalogShelf:
             ],
         )
 
-    async def _settle(self, top_ids: Iterable[str]) -> None:
+    async def _settle(self, top_ids: Sequence[str], *, are_new: bool) -> None:
+        """What follows for titles from what is under them; of new films nothing does yet."""
         tops = [{"top_id": top_id} for top_id in top_ids]
-        for statement in (*sql.SETTLE, sql.COUNT_SERIES, sql.COUNT_SEASONS, sql.FOLLOW_TITLE):
+        follows = [sql.COUNT_SERIES, sql.COUNT_SEASONS]
+        if not are_new:
+            follows = [*sql.PRUNE_UNDER, *sql.SETTLE, *follows, sql.FOLLOW_TITLE]
+        for statement in follows:
             await self._on.execute_many(statement, tops)
 
     async def waiting_files(self, library_id: LibraryId, limit: int) -> list[WaitingFile]:

@@ -30,7 +30,23 @@ _IS_OPEN: Final = (TASKS.c.state == bindparam("waiting")) | (TASKS.c.state == bi
 _OPEN_FOR: Final = Statement(
     _TASK.where(TASKS.c.subject_id == bindparam("subject_id"), TASKS.c.kind == bindparam("kind"), _IS_OPEN)
 )
+_LATEST: Final = Statement(
+    _WITHOUT_REPORT.where(TASKS.c.subject_id == bindparam("subject_id"), TASKS.c.kind == bindparam("kind"))
+    .order_by(TASKS.c.pk.desc())
+    .limit(sa.literal_column("1"))
+)
 _UNFINISHED: Final = Statement(_TASK.where(_IS_OPEN).order_by(TASKS.c.pk))
+KEPT_TASKS: Final = 1_000
+KEPT_REPORTS: Final = 100
+_LAST: Final = TASKS.alias("last")
+_NEWEST: Final = select(_LAST.c.pk).order_by(_LAST.c.pk.desc()).limit(bindparam("kept")).subquery()
+_OLDEST_KEPT: Final = select(func.min(_NEWEST.c.pk)).scalar_subquery()
+"""Not a difference of numbers: PostgreSQL spends one on each change of a row."""
+
+_TRIM: Final = Statement(sa.delete(TASKS).where(TASKS.c.pk < _OLDEST_KEPT, TASKS.c.finished_at.is_not(None)))
+_DROP_REPORTS: Final = Statement(
+    sa.update(TASKS).where(TASKS.c.pk < _OLDEST_KEPT, TASKS.c.report.is_not(None)).values(report=sa.null())
+)
 _PUT: Final = upsert(TASKS, _FIELDS, ("id",))
 _OPEN: Final[dict[str, Any]] = dict(zip(("waiting", "running"), _OPEN_STATES, strict=True))
 
@@ -78,12 +94,20 @@ class TaskShelf:
         row = await self._on.row(_OPEN_FOR, {"subject_id": subject_id, "kind": kind, **wanted})
         return None if row is None else _task(row)
 
+    async def latest(self, subject_id: str, kind: str) -> Task | None:
+        """The newest for this subject, without its report, whatever became of it."""
+        row = await self._on.row(_LATEST, {"subject_id": subject_id, "kind": kind})
+        return None if row is None else _task(row)
+
     async def unfinished(self) -> list[Task]:
         """Those that wait or run."""
         return [_task(row) for row in await self._on.rows(_UNFINISHED, _OPEN)]
 
     async def put(self, task: Task) -> None:
-        """Keep it as it is now."""
+        """Keep it as it is now; of those that ended the newest thousand stay, a hundred with their reports."""
         fields = {name: getattr(task, name) for name in _FIELDS}
         fields["report"] = None if task.report is None else msgspec.json.encode(task.report).decode()
         await self._on.execute(_PUT, fields)
+        if task.finished_at is not None:
+            await self._on.execute(_TRIM, {"kept": KEPT_TASKS})
+            await self._on.execute(_DROP_REPORTS, {"kept": KEPT_REPORTS})

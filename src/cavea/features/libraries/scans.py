@@ -73,8 +73,12 @@ class Scans:
     async def start_due(self) -> list[LibraryId]:
         """Enqueue a scan of each library whose time has come; the answer names them."""
         now = datetime.fromisoformat(self._clock.now())
+        due: list[LibraryId] = []
         async with self._units.read() as unit:
-            due = [one.id for one in await unit.libraries.all() if _is_due(one, now)]
+            for library in await unit.libraries.all():
+                latest = await unit.tasks.latest(library.id, TaskKind.SCAN)
+                if _is_due(library, latest, now):
+                    due.append(library.id)
         for library_id in due:
             async with self._units.begin() as unit:
                 if await unit.libraries.by_id(library_id) is not None:
@@ -146,11 +150,12 @@ class Scans:
         )
 
 
-def _is_due(library: Library, now: datetime) -> bool:
+def _is_due(library: Library, latest: Task | None, now: datetime) -> bool:
+    """Whether its hours are over since it was last tried: one that is offline or fails is not tried all the time."""
     hours = library.scanning.every_hours
     if hours is None:
         return False
-    last = library.scanned_at or library.created_at
+    last = max(library.scanned_at or library.created_at, latest.created_at if latest is not None else "")
     return now - datetime.fromisoformat(last) >= timedelta(hours=hours)
 
 

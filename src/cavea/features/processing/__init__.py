@@ -4,8 +4,11 @@ Each is one job per library that works off what waits, in small units, and enque
 meanwhile. A crash loses nothing: what was not written waits still.
 """
 
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from cavea.domain.embedded import useful_tags
 from cavea.domain.files import RelativePath, RootPath
@@ -31,6 +34,12 @@ ASSEMBLE_DELAY_S: Final = 2
 """So that many files are done in one go."""
 
 MAX_PICTURE: Final = 20 * 1024 * 1024
+
+
+READ_AHEAD: Final = 1_024
+"""Waiting files read in one go: more than are under way, so that a look at the list always finds others."""
+
+_Found: TypeAlias = tuple[WaitingFile, Look, dict[str, str]]
 
 
 class Processing:
@@ -71,34 +80,57 @@ class Processing:
             task = await unit.tasks.open_for(library_id, TaskKind.PROBE) or task
             await unit.tasks.put(replace(task, done=0, total=total))
         done = problems = 0
-        tried: set[str] = set()
-        while True:
-            async with self._units.read() as unit:
-                waiting = await unit.catalog.waiting_files(library_id, BATCH)
-            batch = [file for file in waiting if file.id not in tried]
-            if not batch:
-                break
-            tried |= {file.id for file in batch}
-            found = await self._probe(batch)
-            done += len(found)
-            problems += sum(isinstance(look.result, FileProblem) for _, look, _ in found)
-            async with self._units.begin() as unit:
-                await unit.catalog.put_probes(found)
-                if any(tags for _, _, tags in found):
-                    await unit.jobs.enqueue(
-                        ASSEMBLE_JOB,
-                        {"library_id": library_id},
-                        unique_key=f"assemble:{library_id}",
-                        lock_key=f"scan:{library_id}",
-                        delay_s=ASSEMBLE_DELAY_S,
-                    )
-                await unit.tasks.put(replace(task, done=done, total=max(total, done)))
+        async with aclosing(self._probed(library_id)) as probed:
+            async for found in probed:
+                done += len(found)
+                problems += sum(isinstance(look.result, FileProblem) for _, look, _ in found)
+                await self._keep(library_id, found, replace(task, done=done, total=max(total, done)))
         message = f"{done} files looked into" + (f", {problems} of them cannot be played" if problems else "")
         async with self._units.begin() as unit:
             ended = replace(task, state=TaskState.COMPLETED, stage=None, done=done, total=max(total, done))
             await unit.tasks.put(replace(ended, message=message, finished_at=self._clock.now()))
 
-    async def _probe(self, batch: list[WaitingFile]) -> list[tuple[WaitingFile, Look, dict[str, str]]]:
+    async def _keep(self, library_id: LibraryId, found: list[_Found], task: Task) -> None:
+        async with self._units.begin() as unit:
+            await unit.catalog.put_probes(found)
+            if any(tags for _, _, tags in found):
+                await unit.jobs.enqueue(
+                    ASSEMBLE_JOB,
+                    {"library_id": library_id},
+                    unique_key=f"assemble:{library_id}",
+                    lock_key=f"scan:{library_id}",
+                    delay_s=ASSEMBLE_DELAY_S,
+                )
+            await unit.tasks.put(task)
+
+    async def _probed(self, library_id: LibraryId) -> AsyncGenerator[list[_Found]]:
+        """What waits, looked into; the next files are under way while the last ones are written."""
+        under_way: asyncio.Task[list[_Found]] | None = None
+        try:
+            async for batch in self._waiting(library_id):
+                last, under_way = under_way, asyncio.create_task(self._probe(batch))
+                if last is not None:
+                    yield await last
+            if under_way is not None:
+                yield await under_way
+        finally:
+            if under_way is not None:
+                under_way.cancel()
+
+    async def _waiting(self, library_id: LibraryId) -> AsyncIterator[list[WaitingFile]]:
+        """Files that were not looked into yet, each once."""
+        tried: set[str] = set()
+        while True:
+            async with self._units.read() as unit:
+                waiting = await unit.catalog.waiting_files(library_id, READ_AHEAD)
+            fresh = [file for file in waiting if file.id not in tried]
+            if not fresh:
+                return
+            tried |= {file.id for file in fresh}
+            for at in range(0, len(fresh), BATCH):
+                yield fresh[at : at + BATCH]
+
+    async def _probe(self, batch: list[WaitingFile]) -> list[_Found]:
         looks = await self._media_tools.probe_many(
             [(RootPath(file.root), RelativePath(file.path)) for file in batch]
         )

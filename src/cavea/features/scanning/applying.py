@@ -6,7 +6,7 @@ from typing import Final, TypeVar
 
 from cavea.domain.files import Folder
 from cavea.domain.ids import FileId
-from cavea.domain.inventory import Absence, FileRow, FolderMark, KnownFile, Place, SeenFile
+from cavea.domain.inventory import Absence, FileRow, FolderMark, KnownFile, Place, SeenFile, as_read
 from cavea.domain.libraries import Library
 from cavea.domain.naming import Unrecognised
 from cavea.domain.tasks import ScanAction
@@ -168,9 +168,9 @@ class Applying:
         is_settled = youngest < (self._clock.now_s() - SETTLED_S) * 1_000_000_000
         path = bytes(folder.path)
         trusted = is_settled and (root_pk, path) not in one.problems
-        return FolderMark(
-            path, folder.mtime_ns if trusted else None, folder.sight.names, folder.sight.stats or b""
-        )
+        sight = folder.sight
+        mtime_ns = folder.mtime_ns if trusted else None
+        return FolderMark(path, mtime_ns, as_read(sight.names), as_read(sight.stats or b""))
 
 
 def chunks(many: Sequence[T], size: int) -> Iterable[list[T]]:

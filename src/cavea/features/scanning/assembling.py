@@ -110,7 +110,8 @@ class Assembling:
             records = await self._settled(identities, recorder, fresh, records)
         async with self._units.begin() as unit:
             await check(unit)
-            await unit.catalog.put(self._library_id, records, self._clock.now())
+            are_new = is_first and not any(file.is_missing for file in files)
+            await unit.catalog.put(self._library_id, records, self._clock.now(), are_new=are_new)
             await unit.inventory.done(self._library_id, [key for key in keys if key in groups])
             if not is_first and self._kind is not LibraryKind.MOVIES:
                 await unit.progress.recount([record.items[0].id for record in records])

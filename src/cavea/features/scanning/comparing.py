@@ -7,7 +7,7 @@ from typing import Final
 
 from cavea.domain.files import Folder, RelativePath, RootPath, UnreadableFolder, WalkRules
 from cavea.domain.ids import LibraryId
-from cavea.domain.inventory import RULES, KnownFile, Place, SeenFile
+from cavea.domain.inventory import RULES, KnownFile, Place, SeenFile, as_read
 from cavea.domain.naming import is_media
 from cavea.features.scanning.surveying import Survey
 from cavea.ports.files import Files
@@ -89,7 +89,7 @@ class Comparing:
                 answer = listed[place]
                 if isinstance(answer, Folder):
                     ready.folders.append((place[0], answer))
-                    if stats != answer.sight.stats:
+                    if stats is None or stats != as_read(answer.sight.stats or b""):
                         ready.stirred.append(place)
                     count += len(answer.files)
                 elif answer.is_gone:

@@ -171,7 +171,7 @@ class Recorder:
                 ItemKind.EXTRA,
                 key,
                 NOTHING,
-                title=file.name.title or str(file.name.kind).replace("_", " ").capitalize(),
+                title=_extra_title(file.name),
                 parent_id=_owner_of(file.name, top_id, by_key),
                 top_id=top_id,
                 extra_kind=file.name.kind.value,
@@ -301,6 +301,17 @@ class Recorder:
         own = [b for b in group.beside if (b.root_pk, b.path.rpartition(b"/")[0]) in folders - others]
         depth = min((b.path.count(b"/") for b in group.beside), default=0)
         return named or artwork_of([b for b in own if b.path.count(b"/") > max(depth, 1)], ArtworkKind.POSTER)
+
+
+def _extra_title(name: ExtraName) -> str:
+    """Its own title; what kind it is where it is named after its owner (``Alien (1979)-trailer``)."""
+    owner = name.owner
+    of = "" if owner is None else owner.title if isinstance(owner, FilmName) else owner.series
+    year = None if owner is None else owner.year
+    own = title_key(name.title)
+    if not own or own in (title_key(of), title_key(f"{of} {year}")):
+        return str(name.kind).replace("_", " ").capitalize()
+    return name.title
 
 
 def _owner_of(name: ExtraName, top_id: ItemId, by_key: Mapping[str, ItemId]) -> ItemId:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from cavea.domain.files import FolderSight, RelativePath, WalkRules
-from cavea.domain.inventory import FolderMark, Place
+from cavea.domain.inventory import FolderMark, Place, as_read
 from cavea.domain.libraries import LibraryRoot
 from cavea.ports.files import Files
 from cavea.ports.unit import Units
@@ -115,9 +115,11 @@ class _Merge:
             self._into.changed.append(((self._root.pk, bytes(sight.path)), stats))
 
     def _is_same(self, sight: FolderSight, known: FolderMark) -> bool:
+        if as_read(sight.names) != known.names:
+            return False
         if self._is_full:
-            return (sight.names, sight.stats) == (known.names, known.stats)
-        return (sight.names, sight.mtime_ns) == (known.names, known.mtime_ns)
+            return sight.stats is not None and as_read(sight.stats) == known.stats
+        return sight.mtime_ns == known.mtime_ns
 
     def _vanish(self, mark: FolderMark) -> None:
         if self._unknown is None or not _order(mark.path).startswith(self._unknown):
