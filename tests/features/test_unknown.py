@@ -1,5 +1,6 @@
 """What cannot be read just now is unknown: nothing that was known of it changes, and it is read when it can be."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -104,3 +105,19 @@ async def test_files_of_a_disk_that_went_while_they_were_looked_into_wait_for_it
         await processing.probe_library({"library_id": library.id})
         async with here.units.read() as unit:
             assert await unit.catalog.count_waiting_files(library.id) == 0
+
+
+async def test_an_extra_below_folders_whose_long_names_are_no_text_has_a_key_that_fits(address: str) -> None:
+    dice = random.Random(9)
+    names = [bytes(dice.randrange(0x80, 0x100) for _ in range(250)) for _ in range(8)]
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        here.disk_of(library).write(b"/".join(names) + b"/Faust (1926)/Faust (1926).mkv", b"faust")
+        here.disk_of(library).write(b"/".join(names) + b"/Faust (1926)/trailers/one.mkv", b"one")
+        ended = await here.scan(library)
+        assert ended.state is TaskState.COMPLETED
+        before = await dump(here, with_ids=True)
+        await here.scan(library)
+
+        assert [row[0] for row in await here.rows("SELECT count(*) FROM items WHERE kind = 'extra'")] == [1]
+        assert await dump(here, with_ids=True) == before

@@ -1,5 +1,6 @@
 """A household that journeys share: a server with films and a series that were scanned and looked into."""
 
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from cavea.testing.tiny_media import TinyMedia
 from tests.harness import trees
 from tests.harness.client import Client
+from tests.harness.places import GOOD, Place, Settle
 from tests.harness.server import RunningServer, add_library, settled
 
 
@@ -59,3 +61,25 @@ def household(
     server = RunningServer(tmp_path_factory.mktemp("household") / "data", url).start()
     yield settle_in(server, tmp_path_factory.mktemp("media"), clips)
     server.stop()
+
+
+@pytest.fixture(name="settle")
+def settling(tmp_path: Path, clips: TinyMedia) -> Iterator[Settle]:
+    """Makes a library of two good films and whatever lies beside them, and forgets it at the end."""
+    made: list[Place] = []
+
+    def settle(server: RunningServer, folder: Path | None = None, **scanning: Any) -> Place:
+        admin, logged = server.admin(), len(server.log)
+        folder = trees.plant(folder or tmp_path / "films", GOOD, clips)
+        settings = {"watch": False, "every_hours": None, **scanning}
+        body = {"name": "Films", "kind": "movies", "paths": [str(folder)], "scanning": settings}
+        place = Place(server, admin, folder, admin.post("/api/libraries", body).ok(201)["id"], logged)
+        made.append(place)
+        settled(admin)
+        return place
+
+    yield settle
+    for place in made:
+        place.admin.delete(f"/api/libraries/{place.id}")
+    # Deeper than the standard library can take away.
+    subprocess.run(["rm", "-rf", "--", str(tmp_path / "films")], check=True)

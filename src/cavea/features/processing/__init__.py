@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from cavea.domain.embedded import useful_tags
-from cavea.domain.files import RelativePath, RootPath
+from cavea.domain.files import RelativePath, RootPath, RootState
 from cavea.domain.ids import LibraryId, Prefix, TaskId
 from cavea.domain.libraries import LibraryState
-from cavea.domain.media import FileProblem, Look
+from cavea.domain.media import FileProblem, Look, ProblemKind
 from cavea.domain.scanning import WaitingAsset, WaitingFile
 from cavea.domain.tasks import Task, TaskKind, TaskState
 from cavea.ports.clock import Clock, Ids
@@ -134,7 +134,20 @@ class Processing:
         looks = await self._media_tools.probe_many(
             [(RootPath(file.root), RelativePath(file.path)) for file in batch]
         )
-        return [(file, look, useful_tags(look.result)) for file, look in zip(batch, looks, strict=True)]
+        return [
+            (file, look, useful_tags(look.result))
+            for file, look in zip(batch, looks, strict=True)
+            if not await self._waits_for_its_disk(file.root, look.result)
+        ]
+
+    async def _waits_for_its_disk(self, root: bytes, result: object) -> bool:
+        """Whether a file could not be read because its whole disk is away: then that says nothing of the file."""
+        is_unread = isinstance(result, FileProblem) and result.kind is ProblemKind.UNREADABLE
+        return is_unread and await self._is_away(root)
+
+    async def _is_away(self, root: bytes) -> bool:
+        sight = await self._files.look_at(RootPath(root))
+        return sight.state is not RootState.READY or sight.is_empty
 
     async def _measure_all(self, library_id: LibraryId) -> None:
         tried: set[str] = set()
@@ -145,7 +158,8 @@ class Processing:
             if not batch:
                 return
             tried |= {asset.id for asset in batch}
-            found = [(asset, await self._measure(asset)) for asset in batch]
+            measured = [(asset, await self._measure(asset)) for asset in batch]
+            found = [one for one in measured if one[1] is not None or not await self._is_away(one[0].root)]
             async with self._units.begin() as unit:
                 await unit.catalog.put_measures(found)
 
