@@ -9,7 +9,8 @@ import pytest
 
 from cavea.testing.tiny_media import TinyMedia
 from tests.conftest import StartServer
-from tests.harness.places import Settle
+from tests.harness import trees
+from tests.harness.places import CLIP, Settle
 from tests.harness.server import RunningServer, error_of, settled, task_ended
 
 
