@@ -63,7 +63,7 @@ async def fill(
         file = file_of(library, record.key)
         entry = file.seen.entry
         seen = WaitingFile(
-            file.id, file.seen.root_pk, RootPath(b""), file.seen.path, entry.size, entry.mtime_ns
+            0, file.id, file.seen.root_pk, RootPath(b""), file.seen.path, entry.size, entry.mtime_ns
         )
         async with here.units.begin() as unit:
             await put(unit, library, [record], here.clock.now())

@@ -166,6 +166,7 @@ class WaitingFile:
     """A file that was not looked into yet.
 
     Attributes:
+        number: Its place in the order of waiting.
         id: The public id.
         root_pk: Which root it lies in.
         root: The path of that root.
@@ -174,6 +175,7 @@ class WaitingFile:
         mtime_ns: As the scan saw it.
     """
 
+    number: int
     id: FileId
     root_pk: int
     root: bytes

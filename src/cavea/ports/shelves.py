@@ -233,12 +233,16 @@ class Catalog(Protocol):
         """
         ...
 
+    async def weigh(self) -> None:
+        """Let the database find out how much there is, so that its plans fit; for when much was written."""
+        ...
+
     async def drop(self, library_id: LibraryId, keys: Sequence[str]) -> None:
         """Take these films and series away, with everything under them."""
         ...
 
-    async def waiting_files(self, library_id: LibraryId, limit: int) -> list[WaitingFile]:
-        """Files that were not looked into yet."""
+    async def waiting_files(self, library_id: LibraryId, after: int, limit: int) -> list[WaitingFile]:
+        """Files that were not looked into yet, from the one after a number."""
         ...
 
     async def count_waiting_files(self, library_id: LibraryId) -> int:

@@ -65,6 +65,10 @@ class CatalogShelf:
         await many(sql.REKEY, [{"b_id": item_id, "new_key": f"\x01{item_id}"} for item_id, _ in items])
         await many(sql.REKEY, [{"b_id": item_id, "new_key": key} for item_id, key in items])
 
+    async def weigh(self) -> None:
+        """Let the database find out how much there is, so that its plans fit."""
+        await self._on.execute(sql.WEIGH)
+
     async def drop(self, library_id: LibraryId, keys: Sequence[str]) -> None:
         """Take these films and series away, with everything under them."""
         await self._on.execute_many(sql.DROP_TITLE, [{"library_id": library_id, "key": key} for key in keys])
@@ -174,11 +178,11 @@ class CatalogShelf:
         for statement in follows:
             await self._on.execute_many(statement, tops)
 
-    async def waiting_files(self, library_id: LibraryId, limit: int) -> list[WaitingFile]:
-        """Files that were not looked into yet."""
-        params = {"library_id": library_id, "limit": limit, "after_pk": 0}
+    async def waiting_files(self, library_id: LibraryId, after: int, limit: int) -> list[WaitingFile]:
+        """Files that were not looked into yet, from the one after a number."""
+        params = {"library_id": library_id, "limit": limit, "after_pk": after}
         return [
-            WaitingFile(FileId(row[0]), row[1], bytes(row[2]), bytes(row[3]), row[4], row[5])
+            WaitingFile(row[0], FileId(row[1]), row[2], bytes(row[3]), bytes(row[4]), row[5], row[6])
             for row in await self._on.rows(sql.WAITING_FILES, params)
         ]
 

@@ -62,6 +62,15 @@ FILES_OF_ITEM: Final = Statement(
 REKEY: Final = Statement(
     update(ITEMS).where(ITEMS.c.id == bindparam("b_id")).values(key=bindparam("new_key"))
 )
+WEIGH: Final = Statement(
+    {
+        "sqlite": "SELECT 1",
+        "postgresql": "ANALYZE items, files, versions, version_files, assets, sidecars, folders, pending_titles, "
+        "genres, item_genres, people, credits",
+    }
+)
+"""PostgreSQL keeps plans that were made for empty tables until it has looked again; SQLite's never look."""
+
 DROP_TITLE: Final = Statement(
     delete(ITEMS).where(
         ITEMS.c.library_pk == _LIBRARY, ITEMS.c.kind.in_(_TITLE_KINDS), ITEMS.c.key == bindparam("key")
@@ -259,7 +268,9 @@ PRUNE_UNDER: Final = (
 """What a title has no longer."""
 
 WAITING_FILES: Final = Statement(
-    select(FILES.c.id, FILES.c.root_pk, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns)
+    select(
+        FILES.c.pk, FILES.c.id, FILES.c.root_pk, ROOTS.c.path, FILES.c.path, FILES.c.size, FILES.c.mtime_ns
+    )
     .select_from(FILES.join(ROOTS, ROOTS.c.pk == FILES.c.root_pk))
     .where(
         FILES.c.library_pk == _LIBRARY,

@@ -225,7 +225,7 @@ class Libraries:
                 await unit.libraries.set_scanning(library_id, settings, now)
                 if settings.leaves_out != known.scanning.leaves_out:
                     await unit.inventory.distrust(library_id)
-                    await request_scan(unit, self._clock, self._ids, library_id, accept_missing=True)
+                    await request_scan(unit, self._clock, self._ids, library_id)
             await _audit(unit, who, "library.changed", library_id, name)
             return await _existing(unit, library_id)
 

@@ -17,8 +17,16 @@ SCAN_JOB: Final = "scan"
 async def request_scan(
     unit: Unit, clock: Clock, ids: Ids, library_id: LibraryId, *, accept_missing: bool = False
 ) -> Task:
-    """The task of a scan of the whole library: the one that waits or runs, or a new one."""
+    """The task of a scan of the whole library: the one that waits or runs, or a new one.
+
+    One that runs may have passed already what is new, so its folders are looked at once more behind it.
+    """
     known = await unit.tasks.open_for(library_id, TaskKind.SCAN)
+    if known is not None and known.state is TaskState.RUNNING:
+        library = await unit.libraries.by_id(library_id)
+        await request_folders(
+            unit, clock, ids, library_id, [root.path for root in library.roots] if library else []
+        )
     if known is not None:
         return known
     more = {"accept_missing": "yes"} if accept_missing else {}

@@ -37,7 +37,7 @@ MAX_PICTURE: Final = 20 * 1024 * 1024
 
 
 READ_AHEAD: Final = 1_024
-"""Waiting files read in one go: more than are under way, so that a look at the list always finds others."""
+"""Waiting files read in one go."""
 
 _Found: TypeAlias = tuple[WaitingFile, Look, dict[str, str]]
 
@@ -119,16 +119,15 @@ class Processing:
 
     async def _waiting(self, library_id: LibraryId) -> AsyncIterator[list[WaitingFile]]:
         """Files that were not looked into yet, each once."""
-        tried: set[str] = set()
+        after = 0
         while True:
             async with self._units.read() as unit:
-                waiting = await unit.catalog.waiting_files(library_id, READ_AHEAD)
-            fresh = [file for file in waiting if file.id not in tried]
-            if not fresh:
+                waiting = await unit.catalog.waiting_files(library_id, after, READ_AHEAD)
+            if not waiting:
                 return
-            tried |= {file.id for file in fresh}
-            for at in range(0, len(fresh), BATCH):
-                yield fresh[at : at + BATCH]
+            after = waiting[-1].number
+            for at in range(0, len(waiting), BATCH):
+                yield waiting[at : at + BATCH]
 
     async def _probe(self, batch: list[WaitingFile]) -> list[_Found]:
         looks = await self._media_tools.probe_many(

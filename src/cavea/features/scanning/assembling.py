@@ -29,6 +29,9 @@ ASSEMBLE_JOB: Final = "assemble"
 BATCH: Final = 200
 """Titles written in one unit: a crash loses at most these, and other writers wait no longer than for these."""
 
+WEIGHED_AFTER: Final = (1, 5, 25, 125, 625)
+"""Batches after which the database looks how much there is by now."""
+
 KEPT_FOLDERS: Final = 2_000
 """Folders whose sidecars are kept in mind: of a folder with 100,000 films every batch asks again."""
 
@@ -70,7 +73,7 @@ class Assembling:
         async with self._units.read() as unit:
             total = await unit.inventory.count_pending(self._library_id)
             is_first = await unit.catalog.is_empty(self._library_id)
-        after, done = "", 0
+        after, done, batches = "", 0, 0
         gone: list[str] = []
         while True:
             async with self._units.read() as unit:
@@ -79,6 +82,10 @@ class Assembling:
                 break
             gone += await self._batch(keys, check, is_first=is_first)
             after, done = keys[-1], done + len(keys)
+            batches += 1
+            if batches in WEIGHED_AFTER:
+                async with self._units.begin() as unit:
+                    await unit.catalog.weigh()
             await report("writing", done, total)
         for at in range(0, len(gone), BATCH):
             async with self._units.begin() as unit:

@@ -1,5 +1,7 @@
 """Planning: what a scan is going to do, found out before anything is done."""
 
+import asyncio
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -115,9 +117,23 @@ class Planning:
         lost = {i: f for i, f in lost.items() if i not in plan.moves and f.absence is not Absence.KEPT}
         if accepts_missing or not must_wait_for_admin(len(lost), known):
             plan.gone = list(lost.values())
-        else:
-            plan.waiting = list(lost.values())
+            return plan
+        left_out = await asyncio.to_thread(lambda: {i for i, file in lost.items() if self._is_there(file)})
+        hidden = [file for i, file in lost.items() if i in left_out]
+        rest = [file for i, file in lost.items() if i not in left_out]
+        is_much = must_wait_for_admin(len(rest), known)
+        plan.gone = hidden if is_much else [*hidden, *rest]
+        plan.waiting = rest if is_much else []
         return plan
+
+    def _is_there(self, file: KnownFile) -> bool:
+        """Whether a file that was not listed is on its disk all the same: somebody wants it left out."""
+        try:
+            opened = self._files.open(self._roots[file.root_pk], RelativePath(file.path))
+        except OSError:
+            return False
+        os.close(opened.fd)
+        return True
 
     async def _moves(self, findings: Findings, elsewhere: Sequence[KnownFile]) -> Moves:
         """Files that are the same in another place; those that were overwritten may be elsewhere too."""

@@ -1,6 +1,5 @@
 """From a group to the record that is written: names, sidecars and NFO facts, put together. Pure."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +30,7 @@ from cavea.domain.scanning import (
 from cavea.features.scanning.embedded import with_tags
 from cavea.features.scanning.grouping import Beside, Group, ReadFile, artwork_of
 from cavea.features.scanning.identities import Identities
+from cavea.features.scanning.versions import takes_part, version_of, version_order, wanted
 
 NOTHING: Final = NfoFacts(NfoKind.UNKNOWN)
 
@@ -241,12 +241,13 @@ class Recorder:
         return NOTHING
 
     def _versions(self, item_id: ItemId, files: Sequence[ReadFile]) -> tuple[VersionRecord, ...]:
-        ordered = sorted(_wanted(files), key=_version_order)
+        ordered = sorted(wanted(files), key=version_order)
         kept: list[tuple[tuple[str | None, str | None], list[ReadFile]]] = []
         for file in ordered:
-            edition, label, part = _version_of(file)
+            edition, label, part = version_of(file)
             home = next(
-                (parts for known, parts in kept if known == (edition, label) and _takes(parts, part)), None
+                (parts for known, parts in kept if known == (edition, label) and takes_part(parts, part)),
+                None,
             )
             if home is None:
                 kept.append(((edition, label), [file]))
@@ -324,20 +325,6 @@ def _owner_of(name: ExtraName, top_id: ItemId, by_key: Mapping[str, ItemId]) -> 
     return top_id
 
 
-def _wanted(files: Sequence[ReadFile]) -> list[ReadFile]:
-    """The files to show: those that are there, and missing parts of what is there otherwise."""
-    there = [file for file in files if not file.is_missing]
-    if not there:
-        return list(files)
-    known = {_version_of(file) for file in there}
-    cuts = {(edition, label) for edition, label, part in known if part is not None}
-    return there + [
-        file
-        for file in files
-        if file.is_missing and _version_of(file)[:2] in cuts and _version_of(file) not in known
-    ]
-
-
 def _file(file: ReadFile, part: int) -> FileRecord:
     return FileRecord(
         file.id,
@@ -363,28 +350,6 @@ def _plain_title(name: EpisodeName) -> str:
         shown = f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"  # noqa: RUF001 - a range
         return f"Episode {shown}"
     return name.air_date or "Episode"
-
-
-def _version_of(file: ReadFile) -> tuple[str | None, str | None, int | None]:
-    name = file.name
-    if isinstance(name, FilmName):
-        return name.edition, name.version, name.part
-    if isinstance(name, EpisodeName):
-        return None, name.version, name.part
-    return None, None, None
-
-
-def _version_order(file: ReadFile) -> tuple[str, int, str, int, bytes]:
-    """The usual edition first, in it the best quality: what stands first is played unless another is named."""
-    edition, label, part = _version_of(file)
-    lines = re.match(r"\d+", label or "")
-    return (edition or "", -int(lines[0]) if lines else 0, label or "", part or 0, file.seen.path)
-
-
-def _takes(parts: Sequence[ReadFile], part: int | None) -> bool:
-    """Whether a file is a further part of a version: parts are numbered, and no number comes twice."""
-    numbers = [_version_of(file)[2] for file in parts]
-    return part is not None and None not in numbers and part not in numbers
 
 
 def _merged(many: Iterable[object]) -> dict[str, str]:

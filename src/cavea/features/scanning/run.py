@@ -67,11 +67,10 @@ class Deleted(CaveaError):
 class FoldersChanged(Exception):
     """The library has other folders, or leaves out other files, than when it was walked."""
 
-    def __init__(self, library: Library, *, leaves_out_others: bool = False) -> None:
-        """Keep the library as it is now, and whether files go because its administrator wants it so."""
+    def __init__(self, library: Library) -> None:
+        """Keep the library as it is now."""
         super().__init__(library.id)
         self.library = library
-        self.leaves_out_others = leaves_out_others
 
 
 class Run:
@@ -176,7 +175,7 @@ class Run:
         if {root.pk for root in fresh.roots} != {root.pk for root in self._library.roots}:
             raise FoldersChanged(fresh)
         if fresh.scanning.leaves_out != self._library.scanning.leaves_out:
-            raise FoldersChanged(fresh, leaves_out_others=True)
+            raise FoldersChanged(fresh)
 
     async def _look_at_roots(self, scope: Scope) -> list[LibraryRoot]:
         """Go on when every root of the scope can be walked; the answer has those that look like another disk."""

@@ -49,19 +49,16 @@ class Scanning:
                 await unit.record(Fact(Event.SCAN_STARTED, library_id, {"task_id": task_id}))
         paths = [path.encode("latin-1") for path in json.loads(payload.get("paths", "[]"))]
         accepts = "accept_missing" in payload
-        changed = await self._once(library, task, Wish(mode, self._is_full(library), accepts), paths)
-        while changed is not None:
-            library, accepts = changed.library, accepts or changed.leaves_out_others
-            changed = await self._once(library, task, Wish(mode, self._is_full(library), accepts), paths)
+        fresh: Library | None = library
+        while fresh is not None:
+            fresh = await self._once(fresh, task, Wish(mode, self._is_full(fresh), accepts), paths)
 
-    async def _once(
-        self, library: Library, task: Task, wish: Wish, paths: Sequence[bytes]
-    ) -> FoldersChanged | None:
+    async def _once(self, library: Library, task: Task, wish: Wish, paths: Sequence[bytes]) -> Library | None:
         """Scan once; a library that was changed meanwhile is the answer, to be scanned anew by the same task."""
         try:
             await Run(self._tools, library, task, wish).whole(paths)
         except FoldersChanged as changed:
-            return changed
+            return changed.library
         except Offline as away:
             await self._go_offline(library, task, wish.mode, str(away))
         except Exception as error:

@@ -29,6 +29,10 @@ from cavea.domain.ids import LibraryId
 TABLE: Final = Table("Libraries", "The folders of a household's media, and scanning them.")
 
 
+MAX_PATHS_BODY: Final = 512 * 1024
+"""Bytes: a hundred paths of the longest kind."""
+
+
 class FolderQuery(msgspec.Struct, frozen=True):
     """Which folder to open."""
 
@@ -132,6 +136,7 @@ async def delete_library(call: Desk, library_id: str) -> None:
         "brought. With `dry_run` nothing is written: the task's `report` says what would be done."
     ),
     scope=Scope.LIBRARY_WRITE,
+    max_body=MAX_PATHS_BODY,
     status=202,
     errors=(Forbidden, NotFound, Conflict),
 )
