@@ -316,3 +316,37 @@ async def test_a_second_opinion_adds_what_was_in_doubt_and_the_film_stays_itself
         assert await here.rows("SELECT count(*) FROM files WHERE is_doubtful = 1") == [(0,)]
         await here.scan(library)
         assert await here.rows("SELECT id, year FROM items WHERE title = 'Heat'") == after
+
+
+@pytest.mark.parametrize("calls", range(1, 4))
+async def test_what_is_moved_under_the_eyes_of_a_scan_is_still_itself_and_what_goes_is_noticed(
+    address: str, calls: int
+) -> None:
+    async with house(address) as here:
+        library = await here.library("Films", FILMS)
+        await here.scan(library)
+        before = await ids_by_content(here, library)
+        disk = here.disk_of(library)
+        disk.write(b"Gilda (1946)/Gilda (1946).mkv", b"gilda")
+        await here.execute("UPDATE folders SET mtime_ns = NULL")
+        listed = here.files.list_folders
+        left = [calls]
+
+        async def meddled(root: Any, rules: WalkRules, paths: Any) -> Any:
+            left[0] -= 1
+            if left[0] == 0:
+                disk.remove(FILMS[4].encode())
+                disk.rename((b"Alien (1979)", b"Aliens (1986)"))
+                disk.rename((b"Gilda (1946)", b"Gilda! (1946)"))
+            return await listed(root, rules, paths)
+
+        here.files.list_folders = meddled  # type: ignore[method-assign] # a disk that changes while it is listed
+        await here.scan(library)
+        await here.scan(library)
+        after = await ids_by_content(here, library)
+
+        assert left[0] <= 0
+        assert after[b"gilda"]
+        assert {content: ids for content, ids in after.items() if content != b"gilda"} == {
+            content: ids for content, ids in before.items() if content != FILMS[4].encode()
+        }

@@ -72,7 +72,7 @@ def test_links_into_an_allowed_folder_are_followed_and_their_loops_end(
 
     assert place.titles() == {"Faust", "Metropolis", "Outside"}
     place.sound()
-    (linked / "More").rename(linked / "Moved")
+    (linked / "More").rename(linked / f"Moved from {tmp_path.name}")
     place.request()
     assert place.plays(next(card for card in place.cards() if card["title"] == "Faust"))
     place.calm()

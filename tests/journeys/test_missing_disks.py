@@ -52,6 +52,7 @@ def place(
     admin = server_here.admin()
     folder = trees.films(tmp_path / "Films", clips)
     made = add_library(admin, request.node.name[:80], "movies", folder)
+    admin.patch(f"/api/libraries/{made['id']}", {"scanning": {"watch": False}}).ok()
     settled(admin)
     yield Place(admin, folder, made["id"])
     assert admin.delete(f"/api/libraries/{made['id']}").status == 204

@@ -172,9 +172,9 @@ class CatalogShelf:
     async def _settle(self, top_ids: Sequence[str], *, are_new: bool) -> None:
         """What follows for titles from what is under them; of new films nothing does yet."""
         tops = [{"top_id": top_id} for top_id in top_ids]
-        follows = [sql.COUNT_SERIES, sql.COUNT_SEASONS]
+        follows = [sql.COUNT_SERIES, sql.COUNT_SEASONS, sql.FOLLOW_TITLE]
         if not are_new:
-            follows = [*sql.PRUNE_UNDER, *sql.SETTLE, *follows, sql.FOLLOW_TITLE]
+            follows = [*sql.PRUNE_UNDER, *sql.SETTLE, *follows]
         for statement in follows:
             await self._on.execute_many(statement, tops)
 

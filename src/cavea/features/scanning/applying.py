@@ -31,15 +31,44 @@ class Applying:
     """Writes what a scan found into the inventory of one library."""
 
     def __init__(
-        self, units: Units, names: Names, clock: Clock, library: Library, check: Check, reporting: Reporting
+        self,
+        units: Units,
+        names: Names,
+        clock: Clock,
+        library: Library,
+        check: Check,
+        reporting: Reporting,
+        plan: Plan | None,
     ) -> None:
-        """Work with these; ``check`` is called in each unit before it writes."""
+        """Work with these.
+
+        Args:
+            units: Where the inventory is.
+            names: Reads names.
+            clock: The time.
+            library: Whose inventory it is.
+            check: Called in each unit before it writes.
+            reporting: Is told what was not recognised and, without a plan, what is new.
+            plan: What to do; None where nothing was known, so that everything is new.
+        """
         self._units = units
         self._names = names
         self._clock = clock
         self._library = library
         self._check = check
         self._reporting = reporting
+        self._plan = plan
+        self.unsettled: set[Place] = set()
+        """Folders in which something happened since it was planned: they are looked at again."""
+
+    async def begin(self) -> None:
+        """Do what is not bound to a folder: moves and losses, and who is alone in a folder because of them."""
+        if self._plan is None:
+            return
+        await self.owners(self._plan)
+        await self.moves(self._plan)
+        await self.lose(self._plan)
+        await self.owners(self._plan)
 
     async def moves(self, plan: Plan) -> None:
         """Let files be where they are now; what they belong to goes along, history too."""
@@ -71,61 +100,69 @@ class Applying:
                     await self._check(unit)
                     await unit.inventory.pend(self._library.id, alone)
 
-    async def difference(self, one: Difference, targets: set[Place], *, counts: bool) -> None:
-        """Write some folders: their files, then what is to be remembered of them.
-
-        Args:
-            one: What was found in them.
-            targets: Places of files that were moved there.
-            counts: Whether new files are to be reported here, since nothing was planned.
-        """
-        new = [seen for seen in one.found if seen.place not in targets]
-        known = [*one.changed, *one.returned, *one.unread]
-        known = [(file, seen) for file, seen in known if seen.place not in targets]
+    async def difference(self, one: Difference) -> None:
+        """Write some folders: their files, then what is to be remembered of them."""
+        new, known = self._expected(one)
         changed = {file.id for file, _ in one.changed}
         *parts, last = [*chunks([*((None, seen) for seen in new), *known], AT_ONCE)] or [[]]
         if (
             parts
-        ):  # a folder is never forgotten, even when its files take several units and the server is killed
+        ):  # no folder is ever forgotten, even when its files take several units and the server is killed
             async with self._units.begin() as unit:
                 await self._check(unit)
                 await self._remember(unit, one, is_done=False)
         for part in parts:
-            readings = await self._readings(part, counts=counts)
+            readings = await self._readings(part)
             async with self._units.begin() as unit:
                 await self._check(unit)
                 rows = await self._rows(unit, part, readings, changed)
                 await unit.inventory.put(self._library.id, rows, self._clock.now())
-        readings = await self._readings(last, counts=counts)
+        readings = await self._readings(last)
         async with self._units.begin() as unit:
             await self._check(unit)
             rows = await self._rows(unit, last, readings, changed)
             await unit.inventory.put(self._library.id, rows, self._clock.now())
             await unit.inventory.pend_folders(self._library.id, one.stirred)
-            await unit.inventory.drop_marks(one.gone)
+            await unit.inventory.drop_marks([place for place in one.gone if place not in self.unsettled])
             await self._remember(unit, one, is_done=True)
 
-    async def _readings(
-        self, part: Sequence[tuple[KnownFile | None, SeenFile]], *, counts: bool
-    ) -> dict[Place, Reading]:
+    def _expected(self, one: Difference) -> tuple[list[SeenFile], list[tuple[KnownFile, SeenFile]]]:
+        """New and known files to write. What came or went since it was planned is left to the next look."""
+        known = [*one.changed, *one.returned, *one.unread]
+        if self._plan is None:
+            return one.found, known
+        plan = self._plan
+        late = [seen for seen in one.found if not plan.foresees(seen) and seen.place not in plan.targets]
+        self.unsettled |= {(seen.root_pk, seen.folder) for seen in late}
+        self.unsettled |= {
+            (file.root_pk, file.path.rpartition(b"/")[0]) for file in one.lost if not plan.settles(file)
+        }
+        new = [seen for seen in one.found if plan.foresees(seen) and seen.place not in plan.targets]
+        return new, [(file, seen) for file, seen in known if seen.place not in plan.targets]
+
+    async def _readings(self, part: Sequence[tuple[KnownFile | None, SeenFile]]) -> dict[Place, Reading]:
         readings = await self._read([seen for _, seen in part])
         for file, seen in part:
             if file is None:
-                self._report(seen, readings[seen.place], counts=counts)
+                self._report(seen, readings[seen.place])
         return readings
 
     async def _remember(self, unit: Unit, one: Difference, *, is_done: bool) -> None:
         for root in self._library.roots:
             marks = [self._mark(one, pk, folder) for pk, folder in one.folders if pk == root.pk]
-            if not is_done:
-                marks = [FolderMark(mark.path, None, b"", b"") for mark in marks]
+            marks = [
+                mark
+                if is_done and (root.pk, mark.path) not in self.unsettled
+                else FolderMark(mark.path, None, b"", b"")
+                for mark in marks
+            ]
             await unit.inventory.put_marks(root.pk, marks)
 
-    def _report(self, seen: SeenFile, reading: Reading, *, counts: bool) -> None:
+    def _report(self, seen: SeenFile, reading: Reading) -> None:
         said = reading.recognition
         if isinstance(said, Unrecognised):
             self._reporting.add(ScanAction.UNRECOGNISED, seen.place, reason=said.reason)
-        elif counts:
+        elif self._plan is None:
             self._reporting.add(ScanAction.ADD, seen.place)
 
     async def _rows(

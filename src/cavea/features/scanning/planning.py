@@ -5,9 +5,10 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cavea.domain.files import RelativePath, RootPath, display_of
-from cavea.domain.ids import LibraryId
+from cavea.domain.ids import FileId, LibraryId
 from cavea.domain.inventory import Absence, KnownFile, Place, SeenFile
 from cavea.domain.libraries import is_inside, must_wait_for_admin
 from cavea.domain.tasks import MOST_ENTRIES, ScanAction, ScanEntry, ScanReport
@@ -51,7 +52,7 @@ class Findings:
         self.unknown += one.unknown
 
 
-@dataclass(slots=True)
+@dataclass
 class Plan:
     """What is going to be done.
 
@@ -69,7 +70,23 @@ class Plan:
     waiting: list[KnownFile] = field(default_factory=list)
     evicted: list[KnownFile] = field(default_factory=list)
 
-    @property
+    def foresees(self, found: SeenFile) -> bool:
+        """Whether a file that is new at its place was so when this was planned."""
+        return found.place in self._new
+
+    def settles(self, lost: KnownFile) -> bool:
+        """Whether it is decided what becomes of a file that is not at its place."""
+        return lost.id in self._lost
+
+    @cached_property
+    def _new(self) -> set[Place]:
+        return {seen.place for seen in self.findings.found}
+
+    @cached_property
+    def _lost(self) -> set[FileId]:
+        return {file.id for file in self.findings.lost} | set(self.moves)
+
+    @cached_property
     def targets(self) -> set[Place]:
         """Places that moved files have now."""
         return {seen.place for _, seen in self.moves.values()}

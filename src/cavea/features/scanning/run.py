@@ -27,6 +27,9 @@ OPINION_JOB: Final = "second_opinions"
 PROBE_JOB: Final = "probe"
 """The job that looks into new files; the feature of processing does it."""
 
+MOST_LOOKS: Final = 3
+"""How often a scan looks again at once when files were moved under its eyes; then the next scan does."""
+
 LOST_SHARE: Final = 0.5
 """When this share of a root's files is gone and it looks like another disk, it is another disk."""
 
@@ -91,12 +94,21 @@ class Run:
         self._roots = {root.pk: root.path for root in library.roots}
         self._rules = tools.rules_of(library)
         self._reporting = Reporting(self._roots)
+        self._tally = dict.fromkeys(("added", "changed", "moved", "missing"), 0)
         self._told_at = 0
 
     async def whole(self, paths: Sequence[bytes]) -> None:
-        """Every step in order."""
+        """Every step in order; again where the disk changed between the plan and its application."""
         asked = await self._asked()
-        scope = await self._scope(paths or [path for _, path in asked])
+        wanted = paths or [path for _, path in asked]
+        for _ in range(MOST_LOOKS):
+            if await self._look(await self._scope(wanted)):
+                break
+        if self._mode is not Mode.PREVIEW:
+            await self._finish([number for number, _ in asked])
+
+    async def _look(self, scope: Scope) -> bool:
+        """Look, plan and apply once; whether all that was found is taken over."""
         suspects = await self._look_at_roots(scope)
         async with self._units.read() as unit:
             is_first = await unit.inventory.is_empty(self._library.id)
@@ -108,18 +120,17 @@ class Run:
             await self._refuse(failed.root, f"{display_of(failed.root.path)} cannot be read: {failed.reason}")
         minimum = self._library.scanning.minimum_size
         comparing = Comparing(self._units, self._files, self._library.id, self._roots, self._rules, minimum)
-        plan = Plan(Findings())
+        plan: Plan | None = None
         if not is_first or self._mode is Mode.PREVIEW:
             plan = await self._plan(comparing, found, suspects, is_first=is_first)
             self._reporting.plan(plan, found)
         else:
             for place, reason in found.unknown:
                 self._reporting.add(ScanAction.SKIP, place, reason=reason)
-        if self._mode is Mode.PREVIEW:
+        if self._mode is Mode.PREVIEW and plan is not None:
             await self._show(plan)
-            return
-        titles = await self._apply(plan, comparing, found, is_first=is_first)
-        await self._finish(plan, titles, [number for number, _ in asked])
+            return True
+        return await self._apply(plan, comparing, found)
 
     async def _asked(self) -> list[tuple[int, bytes]]:
         """Folders that somebody wants to be looked at; a scan of the whole library answers them all."""
@@ -238,23 +249,25 @@ class Run:
                 shown = display_of(root.path)
                 await self._refuse(root, f"{shown} looks like another disk: few of its files are there")
 
-    async def _apply(self, plan: Plan, comparing: Comparing, found: Survey, *, is_first: bool) -> Assembling:
+    async def _apply(self, plan: Plan | None, comparing: Comparing, found: Survey) -> bool:
+        """Take over what was found; without a plan everything is new. Whether it was all as planned."""
         applying = Applying(
-            self._units, self._names, self._clock, self._library, self._check, self._reporting
+            self._units, self._names, self._clock, self._library, self._check, self._reporting, plan
         )
-        targets = plan.targets
-        await applying.owners(plan)
-        await applying.moves(plan)
-        await applying.lose(plan)
-        await applying.owners(plan)
+        await applying.begin()
         done = 0
-        async for one in comparing.differences(found, is_first=is_first):
-            await applying.difference(one, targets, counts=is_first)
+        async for one in comparing.differences(found, is_first=plan is None):
+            await applying.difference(one)
             done += len(one.folders)
             await self._report("reading names", done, len(found.changed))
         titles = Assembling(self._tools, self._library)
         await titles.all(self._report, self._check)
-        return titles
+        self._tally["added"] += titles.added
+        self._tally["changed"] += titles.changed
+        if plan is not None:
+            self._tally["moved"] += len(plan.moves)
+            self._tally["missing"] += len(plan.gone)
+        return not applying.unsettled
 
     async def _show(self, plan: Plan) -> None:
         """Keep what a scan would do; nothing else is written."""
@@ -284,9 +297,9 @@ class Run:
             report=self._reporting.report(is_preview=is_preview),
         )
 
-    async def _finish(self, plan: Plan, titles: Assembling, asked: Sequence[int]) -> None:
+    async def _finish(self, asked: Sequence[int]) -> None:
         counts = self._reporting.counts
-        message = f"{titles.added} added, {titles.changed} changed, {len(plan.moves)} moved, {len(plan.gone)} missing"
+        message = ", ".join(f"{count} {what}" for what, count in self._tally.items())
         if counts[ScanAction.UNRECOGNISED]:
             message += f", {counts[ScanAction.UNRECOGNISED]} not recognised"
         if counts[ScanAction.SKIP]:
