@@ -99,7 +99,7 @@ def make_episodes(folder: Path, count: int) -> None:
     for number in range(count):
         show, rest = divmod(number, 3 * EPISODES_A_SEASON)
         season, episode = divmod(rest, EPISODES_A_SEASON)
-        title = title_of(show)
+        title = f"{title_of(show)} of {show}"  # no two shows are called the same
         own = folder / title / f"Season {season + 1:02d}"
         own.mkdir(parents=True, exist_ok=True)
         (own / f"{title} - S{season + 1:02d}E{episode + 1:02d}.mkv").write_bytes(b"\x1a")
