@@ -157,7 +157,7 @@ def test_a_folder_that_goes_is_told_by_the_folder_it_was_in(make: Make, root: Pa
 
 
 def test_a_folder_replaced_by_another_is_watched_again(make: Make, root: Path) -> None:
-    async def run() -> None:
+    async def run() -> set[bytes]:
         async with watching(make(0.05), root) as seen:
             (root / "b").rename(root.parent / "old")
             (root / "c").rename(root / "b")
@@ -165,21 +165,23 @@ def test_a_folder_replaced_by_another_is_watched_again(make: Make, root: Path) -
             seen.places.clear()
             (root / "b" / "new.mkv").touch()
             await seen.until(b"b")
+            return set(seen.paths)
 
-    asyncio.run(run())
+    assert b"b" in asyncio.run(run())
 
 
 def test_an_empty_folder_replaced_by_a_full_one_is_watched_again(make: Make, root: Path) -> None:
     (root / "b" / "empty").mkdir()
 
-    async def run() -> None:
+    async def run() -> set[bytes]:
         async with watching(make(0.05), root) as seen:
             (root / "a").rename(root / "b" / "empty")
             await seen.until(b"")
             (root / "b" / "empty" / "deep" / "new.mkv").touch()
             await seen.until(b"b/empty/deep")
+            return set(seen.paths)
 
-    asyncio.run(run())
+    assert b"b/empty/deep" in asyncio.run(run())
 
 
 def test_links_are_not_followed(make: Make, root: Path) -> None:
